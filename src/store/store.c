@@ -212,10 +212,8 @@ enum err db_release(struct db *db)
 enum err db_undo(struct db *db)
 {
 	assert(db->open && db->saved);
+	enum err e = db->dead ? E_STORE : db->ops->undo(db);
 	db->saved = false;
-	if (db->dead)
-		return E_STORE;
-	enum err e = db->ops->undo(db);
 	if (e)
 		db->dead = true;
 	return e;
@@ -286,7 +284,7 @@ enum err db_rows(struct db *db, const struct stmt *q, struct arena *a, const str
 
 enum err db_tx(struct db *db, int64_t *tx)
 {
-	assert(db->open);
+	assert(db->open && db->mode == DB_WRITE);
 	return db->dead ? E_STORE : db->ops->tx(db, tx);
 }
 
