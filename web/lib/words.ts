@@ -1,0 +1,44 @@
+/* Two languages, the user's choice remembered. Messages come compiled from the build (see vite.config.ts). */
+import { createI18n, type I18n } from 'vue-i18n'
+import { setApiLanguage } from '@/lib/api'
+import zh from '@/lib/words/zh.words.json'
+import en from '@/lib/words/en.words.json'
+
+export type Lang = 'zh' | 'en'
+const KEY = 'shao-lang'
+
+/* Storage may be forbidden (private windows, intranet policies): then the choice lasts as long as the page. */
+export function remember(key: string, value: string): void {
+	try { localStorage.setItem(key, value) } catch { /* lasts as long as the page */ }
+}
+export function recall(key: string): string {
+	try { return localStorage.getItem(key) ?? '' } catch { return '' }
+}
+
+export function chosenLang(): Lang {
+	const asked = new URLSearchParams(location.search).get('lang')
+	return (asked ?? recall(KEY)) === 'en' ? 'en' : 'zh'
+}
+
+/* The key that a server's or the device's own name has for a language tag. */
+export const langTag = (lang: string): string => lang === 'en' ? 'en' : 'zh-CN'
+
+export function makeWords(own: Record<Lang, object>): I18n<object, object, object, string, false> {
+	const lang = chosenLang()
+	setApiLanguage(lang)
+	document.documentElement.lang = langTag(lang)
+	return createI18n({
+		legacy: false,
+		locale: lang,
+		fallbackLocale: 'zh',
+		missingWarn: false,
+		messages: { zh: { ...zh, ...own.zh }, en: { ...en, ...own.en } },
+	}) as unknown as I18n<object, object, object, string, false>
+}
+
+export function switchLang(words: I18n<object, object, object, string, false>, lang: Lang): void {
+	words.global.locale.value = lang
+	setApiLanguage(lang)
+	document.documentElement.lang = langTag(lang)
+	remember(KEY, lang)
+}
