@@ -100,8 +100,19 @@ static bool set_up(PGconn *c)
 	return ok && PQenterPipelineMode(c);
 }
 
+/* libpq's words on one line. */
+static const char *words(const PGconn *c, char out[200])
+{
+	snprintf(out, 200, "%s", PQerrorMessage(c));
+	for (char *s = out; *s; s++)
+		if (*s == '\n' || *s == '\t')
+			*s = ' ';
+	return out;
+}
+
 static enum err pg_connect(const char *url, PGconn **out, struct problem *p)
 {
+	char said[200];
 	const char *const keys[] = { "connect_timeout", "application_name", "dbname", NULL };
 	const char *const values[] = { "5", "shao", url, NULL };   /* the URL comes last: it may say otherwise */
 	PGconn *c = PQconnectdbParams(keys, values, 1);
@@ -109,14 +120,14 @@ static enum err pg_connect(const char *url, PGconn **out, struct problem *p)
 	if (PQstatus(c) == CONNECTION_OK)
 		PQsetNoticeReceiver(c, no_notice, NULL);
 	if (PQstatus(c) != CONNECTION_OK)
-		e = refuse(p, E_STORE, "store", "连不上 PostgreSQL：%s", "PostgreSQL cannot be reached: %s", PQerrorMessage(c));
+		e = refuse(p, E_STORE, "store", "连不上 PostgreSQL：%s", "PostgreSQL cannot be reached: %s", words(c, said));
 	else if (PQserverVersion(c) < OLDEST_SERVER)
 		e = refuse(p, E_STORE, "store", "PostgreSQL 版本过低（%d），需要 12 以上。", "PostgreSQL is too old (%d): 12 or newer is needed.",
 		    PQserverVersion(c) / 10000);
 	else if (strcmp(PQparameterStatus(c, "server_encoding"), "UTF8"))
 		e = refuse(p, E_STORE, "store", "数据库编码须为 UTF8。", "The database's encoding must be UTF8.");
 	else if (!set_up(c))
-		e = refuse(p, E_STORE, "store", "PostgreSQL 会话设置失败：%s", "The PostgreSQL session cannot be set up: %s", PQerrorMessage(c));
+		e = refuse(p, E_STORE, "store", "PostgreSQL 会话设置失败：%s", "The PostgreSQL session cannot be set up: %s", words(c, said));
 	if (e) {
 		PQfinish(c);
 		return e;
