@@ -105,7 +105,7 @@ static bool holds_statement(const char *sql)
 	tokens_sql(&t, sql);
 	for (size_t i = 0; i + 1 < t.n; i++) {
 		found |= token_is(&t.v[i], "SELECT");
-		found |= token_is(&t.v[i], "INSERT") && token_is(&t.v[i + 1], "INTO");
+		found |= token_is(&t.v[i], "INSERT") && (token_is(&t.v[i + 1], "INTO") || token_is(&t.v[i + 1], "OR"));
 		found |= token_is(&t.v[i], "DELETE") && token_is(&t.v[i + 1], "FROM");
 		found |= token_is(&t.v[i], "UPDATE") && i + 2 < t.n && (token_is(&t.v[i + 2], "SET") || token_is(&t.v[i + 2], "AS"));
 	}

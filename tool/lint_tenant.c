@@ -115,9 +115,12 @@ static void part_table(struct query *q, struct part *p, size_t i)
 
 static void part_insert(struct query *q, struct part *p, size_t i)
 {
-	size_t open = i + 3;   /* INSERT INTO name ( */
+	size_t open = i + 1;
 
 	p->verb = "INSERT";
+	while (open < q->t.n && !token_like(at(q, open), "INTO"))
+		open++;
+	open += 2;   /* INTO name ( */
 	if (token_like(at(q, open), "AS"))
 		open += 2;
 	if (!token_is(at(q, open), "(") || !parens_name_tenant(q, open))
@@ -170,7 +173,7 @@ static void part_end(struct query *q, struct part *p)
 
 	q->tables += p->tables;
 	if (p->verb && p->ties < p->tables) {
-		snprintf(words, sizeof words, "a %s over %d table%s ties %d to the tenant: tenant = $n, or to the other's tenant",
+		snprintf(words, sizeof words, "the %s over %d table%s ties %d to the tenant: tenant = $n, or to the other's tenant",
 		         p->verb, p->tables, p->tables == 1 ? "" : "s", p->ties);
 		complain(q, words);
 	}

@@ -1,0 +1,3 @@
+/* A golden example for tests/golden/lint. */
+#include "bridge/bridge.h"
+#include "app.h"

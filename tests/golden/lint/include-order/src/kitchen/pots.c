@@ -1,0 +1,2 @@
+/* A golden example for tests/golden/lint. */
+int pots;

@@ -1,0 +1,3 @@
+/* A golden example for tests/golden/lint. */
+#include "core/core.h"
+#include "territory/territory.h"
