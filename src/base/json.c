@@ -196,6 +196,8 @@ void jw_num(struct jw *w, double x)
 		jw_null(w);
 		return;
 	}
+	if (x == 0)
+		x = 0;   /* no "-0": a reader may take it for an integer, which has no such thing */
 	for (int precision = 15; precision <= 17; precision++) {
 		n = snprintf(out, sizeof(out), "%.*g", precision, x);
 		if (strtod(out, NULL) == x)

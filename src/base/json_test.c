@@ -110,7 +110,7 @@ static void numbers_read_back_the_same_in_their_shortest_form(void **s)
 static void well_known_numbers_look_as_people_write_them(void **s)
 {
 	static const struct { double x; const char *text; } known[] = {
-		{ 0, "0" }, { 0.1, "0.1" }, { 0.3, "0.3" }, { 0.1 + 0.2, "0.30000000000000004" }, { 113.7463, "113.7463" }, { 1e21, "1e+21" },
+		{ 0, "0" }, { -0.0, "0" }, { 0.1, "0.1" }, { 0.3, "0.3" }, { 0.1 + 0.2, "0.30000000000000004" }, { 113.7463, "113.7463" }, { 1e21, "1e+21" },
 		{ 5e-324, "4.94065645841247e-324" }, { -1.5, "-1.5" }, { 100, "100" }, { INFINITY, "null" }, { NAN, "null" },
 	};
 

@@ -129,7 +129,7 @@ static enum err refuse_range(const struct reader *r, struct bounds b, const stru
 {
 	struct path w = path_of(at);
 
-	return refuse(r->p, E_INPUT, w.s, "字段“%s”必须在 %.15g 到 %.15g 之间。", "The field \"%s\" must lie between %.15g and %.15g.",
+	return refuse(r->p, E_INPUT, w.s, "字段“%s”必须在 %.16g 到 %.16g 之间。", "The field \"%s\" must lie between %.16g and %.16g.",
 	              w.s, b.min, b.max);
 }
 
