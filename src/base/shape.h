@@ -64,8 +64,8 @@ struct shape {
 	const struct shape var = { schema, sizeof(type), var##_fields, sizeof(var##_fields) / sizeof(var##_fields[0]) }
 
 /* FIELD(struct case_report, text, F_STR, F_NEED, .max = 4000, .doc = "...") */
-#define FIELD(type, member, kind, fl, ...) \
-	{ .name = #member, .type = kind, .off = offsetof(type, member), .flags = fl, __VA_ARGS__ }
+#define FIELD(st, member, kind, ...) \
+	{ .name = #member, .type = kind, .off = offsetof(st, member), .flags = __VA_ARGS__ }
 
 /*
  * The bounds a field has in the end. A type's own: strings 0 to LIMIT_NAME_CHARS characters, lists 0 to LIMIT_IMPORT_ROWS

@@ -1,0 +1,164 @@
+/*
+ * core_room.c: the core's own commands: what operators read, and what the clock and the command line owe.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/inside.h"
+#include "core/proof.h"
+#include "core/side.h"
+
+static enum err openapi_show(struct ctx *c)
+{
+	c->reply->type = "application/json";
+	c->reply->body = core_openapi(c->core, c->a, &c->reply->n);
+	return OK;
+}
+
+static enum err text_answer(struct ctx *c, const char *text)
+{
+	c->reply->type = "text/plain; charset=utf-8";
+	c->reply->body = text;
+	c->reply->n = strlen(text);
+	return OK;
+}
+
+static enum err health_show(struct ctx *c)
+{
+	return text_answer(c, "ok\n");
+}
+
+static enum err ready_show(struct ctx *c)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &core_sql[TENANT_ALL], c->a, NULL, 0, &rows);
+
+	if (e != OK || !atomic_load(&c->core->ready))
+		return refuse(&c->problem, E_BUSY, "", "尚未就绪", "not ready yet");
+	return text_answer(c, "ready\n");
+}
+
+static enum err metrics_show(struct ctx *c)
+{
+	struct core *core = c->core;
+	char *text;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	struct http_stats http = { 0 };
+
+	if (!f)
+		return E_INTERNAL;
+	if (core->http)
+		http_stats(core->http, &http);
+	fprintf(f, "# TYPE shao_http_open gauge\nshao_http_open %" PRId64 "\n# TYPE shao_http_requests_total counter\nshao_http_requests_total %" PRId64
+	           "\n# TYPE shao_streams gauge\nshao_streams %" PRId64 "\n", http.open, http.requests, http.streams);
+	fprintf(f, "# TYPE shao_command_calls_total counter\n# TYPE shao_command_refused_total counter\n"
+	           "# TYPE shao_command_failed_total counter\n# TYPE shao_command_seconds_total counter\n");
+	for (int i = 0; i < core->routes_n; i++) {
+		const struct cmd_stat *s = &core->stats[i];
+		const struct cmd *cmd = core->routes[i].cmd;
+		if (!atomic_load(&s->calls))
+			continue;
+		fprintf(f, "shao_command_calls_total{cmd=\"%s %s\"} %lld\n", cmd->method, cmd->path, atomic_load(&s->calls));
+		fprintf(f, "shao_command_refused_total{cmd=\"%s %s\"} %lld\n", cmd->method, cmd->path, atomic_load(&s->refused));
+		fprintf(f, "shao_command_failed_total{cmd=\"%s %s\"} %lld\n", cmd->method, cmd->path, atomic_load(&s->failed));
+		fprintf(f, "shao_command_seconds_total{cmd=\"%s %s\"} %.6f\n", cmd->method, cmd->path, (double)atomic_load(&s->us) / 1e6);
+	}
+	fclose(f);
+	c->reply->type = "text/plain; version=0.0.4; charset=utf-8";
+	c->reply->body = arena_strn(c->a, text, n);
+	c->reply->n = n;
+	free(text);
+	return OK;
+}
+
+/* ---- the clock's and the operator's ---- */
+
+static enum err idempotency_expire(struct ctx *c)
+{
+	struct rows rows;
+	int64_t before = c->now - LIMIT_IDEMPOTENCY_DAYS * US_DAY;
+	enum err e = db_rows(c->db, &core_sql[IDEM_OLD], c->a, VALS(vi(c->tenant), vi(before)), &rows);
+
+	if (e != OK || rows.n == 0)
+		return e;
+	/* An hour at a time, so that one clean-up never holds the writer for long. */
+	return db_exec(c->db, &core_sql[IDEM_EXPIRE], VALS(vi(c->tenant), vi(before), vi(rows.v[0].i + US_HOUR)), NULL);
+}
+
+struct tenant_add { int64_t tenant; const char *code, *name, *pack; };
+
+SHAPE(tenant_add_shape, "TenantAdd", struct tenant_add,
+	FIELD(struct tenant_add, tenant, F_ID, F_NEED),
+	FIELD(struct tenant_add, code, F_STR, F_NEED, .min = 1, .max = 12),
+	FIELD(struct tenant_add, name, F_STR, F_NEED, .min = 1, .max = 60),
+	FIELD(struct tenant_add, pack, F_STR, F_NEED, .min = 1, .max = 40));
+
+static enum err tenant_add(struct ctx *c)
+{
+	const struct tenant_add *in = c->in;
+
+	return db_exec(c->db, &core_sql[TENANT_ADD], VALS(vi(in->tenant), vs(in->code), vs(in->name), vs(in->pack), vi(c->now)), NULL);
+}
+
+struct erase { int64_t subject; const char *kind, *reason; };
+
+SHAPE(erase_shape, "Erase", struct erase,
+	FIELD(struct erase, subject, F_ID, F_NEED),
+	FIELD(struct erase, kind, F_STR, 0, .max = 20),
+	FIELD(struct erase, reason, F_STR, F_NEED, .min = 2, .max = 400));
+
+static enum err erase_run(struct ctx *c)
+{
+	const struct erase *in = c->in;
+
+	return side_erase(c, in->subject, in->kind, in->reason);
+}
+
+static enum err core_due(struct ctx *c, int max, struct due *out, int *n)
+{
+	struct rows last, max_id, old;
+	enum err e;
+
+	*n = 0;
+	if (max < 2)
+		return OK;
+	if ((e = db_rows(c->db, &core_sql[SEAL_LAST], c->a, VALS(vi(c->tenant)), &last)) != OK ||
+	    (e = db_rows(c->db, &core_sql[JOURNAL_LAST], c->a, VALS(vi(c->tenant)), &max_id)) != OK)
+		return e;
+	/* A seal a minute while anything happens: what is younger is protected by its chains only. */
+	if (max_id.n && max_id.v[0].type && (last.n == 0 || c->now - last.v[3].i >= US_MINUTE) && (last.n == 0 || max_id.v[0].i > last.v[4].i))
+		out[(*n)++] = (struct due){ "/api/v1/clock/seal", NULL };
+	e = db_rows(c->db, &core_sql[IDEM_OLD], c->a, VALS(vi(c->tenant), vi(c->now - LIMIT_IDEMPOTENCY_DAYS * US_DAY)), &old);
+	if (e == OK && old.n)
+		out[(*n)++] = (struct due){ "/api/v1/clock/forget", NULL };
+	return e;
+}
+
+static const struct cmd core_cmds[] = {
+	{ "GET", "/openapi.json", "", READ, openapi_show, "This API, as OpenAPI 3.1", .flags = 0 },
+	{ "GET", "/healthz", "", READ, health_show, "Alive", .flags = CMD_TOP },
+	{ "GET", "/readyz", "", READ, ready_show, "Ready to serve", .flags = CMD_TOP },
+	{ "GET", "/metrics", "", READ, metrics_show, "Counters for Prometheus", .flags = CMD_TOP },
+	{ "POST", "/clock/seal", "clock", WRITE, seal_run, "Seals the journal's newest entries", .prepare = seal_prepare, .flags = CMD_INTERNAL },
+	{ "POST", "/clock/forget", "clock", WRITE, idempotency_expire, "Forgets old idempotency keys", .flags = CMD_INTERNAL },
+	{ "POST", "/operator/tenants", "operator", WRITE, tenant_add, "A new tenant", .in = &tenant_add_shape, .flags = CMD_INTERNAL },
+	{ "POST", "/operator/erase", "operator", WRITE, erase_run, "Erases a subject's words", .in = &erase_shape, .flags = CMD_INTERNAL },
+};
+
+static const struct event_kind *const core_events[] = { &side_erased_kind };
+
+static const struct table core_tables[] = {
+	{ "journal", TABLE_JOURNAL, NULL }, { "seal", TABLE_JOURNAL, NULL }, { "side", TABLE_SIDE, NULL },
+	{ "idempotency", TABLE_OPERATIONAL, NULL }, { "tenant", TABLE_OPERATIONAL, NULL }, { "room_version", TABLE_OPERATIONAL, NULL },
+};
+
+const struct room core_room = {
+	.name = "core",
+	.cmds = core_cmds, .cmds_n = sizeof core_cmds / sizeof core_cmds[0],
+	.events = core_events, .events_n = 1,
+	.stmts = core_sql, .stmts_n = CORE_STMTS,
+	.tables = core_tables, .tables_n = sizeof core_tables / sizeof core_tables[0],
+	.due = core_due,
+};

@@ -1,0 +1,448 @@
+/*
+ * serve.c: the running server's threads. The loop (http/) hands requests to workers; workers check, decode and read; on
+ * SQLite one writer runs the queued changes in savepoints and commits a batch with one fsync before any of them is answered;
+ * on PostgreSQL each worker commits its own. The tick wakes once a second.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "core/inside.h"
+
+#define WORKERS_MAX 8
+#define CHECKPOINT_US (2 * US_SECOND)
+
+struct queue {
+	pthread_mutex_t lock;
+	pthread_cond_t more;
+	struct job *head, **tail;
+	int n;
+	bool closed;
+};
+
+struct server;
+
+struct worker {
+	struct server *server;
+	struct lane lane;
+	pthread_t thread;
+};
+
+struct server {
+	struct core *core;
+	struct queue work, write;
+	struct worker workers[WORKERS_MAX], writer, tick;
+	int workers_n;
+	bool sqlite, writer_runs, tick_runs;
+	atomic_bool stop;
+	atomic_int clock_jobs;      /* the tick's own, still under way */
+};
+
+static void queue_init(struct queue *q)
+{
+	*q = (struct queue){ .tail = &q->head };
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_cond_init(&q->more, NULL);
+}
+
+static bool queue_put(struct queue *q, struct job *j)
+{
+	bool ok;
+
+	pthread_mutex_lock(&q->lock);
+	ok = q->n < LIMIT_QUEUE && !q->closed;
+	if (ok) {
+		j->next = NULL;
+		*q->tail = j;
+		q->tail = &j->next;
+		q->n++;
+		pthread_cond_signal(&q->more);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return ok;
+}
+
+/* Takes up to max jobs as a list; NULL when the queue is closed and empty. */
+static struct job *queue_take(struct queue *q, int max)
+{
+	struct job *first, **end;
+
+	pthread_mutex_lock(&q->lock);
+	while (!q->head && !q->closed)
+		pthread_cond_wait(&q->more, &q->lock);
+	first = q->head;
+	end = &q->head;
+	while (*end && max-- > 0) {
+		end = &(*end)->next;
+		q->n--;
+	}
+	q->head = *end;
+	*end = NULL;
+	if (!q->head)
+		q->tail = &q->head;
+	pthread_mutex_unlock(&q->lock);
+	return first;
+}
+
+static void queue_close(struct queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	q->closed = true;
+	pthread_cond_broadcast(&q->more);
+	pthread_mutex_unlock(&q->lock);
+}
+
+/* ---- answers ---- */
+
+static void job_answer(struct server *s, struct job *j)
+{
+	struct http_header_out h[6];
+	int n = 0;
+
+	if (!j->req) {      /* the clock's */
+		if (j->reply.status >= 400)
+			LOG(LOG_WARN, "the clock was refused", LS("cmd", j->c.cmd ? j->c.cmd->path : ""), LS("why", j->reply.problem.en));
+		arena_free(j->a);
+		atomic_fetch_sub(&s->clock_jobs, 1);
+		return;
+	}
+
+	if (*j->reply.etag)
+		h[n++] = (struct http_header_out){ "ETag", j->reply.etag };
+	if (j->reply.cookie)
+		h[n++] = (struct http_header_out){ "Set-Cookie", j->reply.cookie };
+	if (j->reply.status == 429 || j->reply.status == 503)
+		h[n++] = (struct http_header_out){ "Retry-After", "2" };
+	if (j->reply.status >= 500)
+		LOG(LOG_ERROR, "failed", LS("request", j->call.request_id), LS("method", j->call.method), LS("cmd", j->c.cmd ? j->c.cmd->path : ""),
+		    LN("status", j->reply.status), LN("us", monotonic_us() - j->started));
+	else
+		LOG(LOG_DEBUG, "request", LS("request", j->call.request_id), LS("method", j->call.method), LS("cmd", j->c.cmd ? j->c.cmd->path : ""),
+		    LN("status", j->reply.status), LN("us", monotonic_us() - j->started));
+	if (j->reply.stream && j->reply.status < 400)
+		http_stream_open(j->req, j->reply.stream);
+	else if (j->reply.file && j->reply.status < 400)
+		http_reply_file(j->req, j->reply.file, j->reply.type, j->reply.immutable, h, n);
+	else
+		http_reply(j->req, j->reply.status, j->reply.type, j->reply.body, j->reply.n, h, n);
+	arena_free(j->a);    /* the job lies in its own arena */
+}
+
+static void on_request(void *arg, struct http_req *r)
+{
+	struct server *s = arg;
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct job *j = arena_alloc(a, sizeof *j);
+	const char *bearer = http_header(r, "Authorization"), *lang = http_header(r, "Accept-Language");
+	struct call call = {
+		.method = http_method(r), .path = http_path(r), .query = http_query(r), .type = http_header(r, "Content-Type"),
+		.csrf = http_header(r, "X-CSRF-Token"), .if_match = http_header(r, "If-Match"), .if_none_match = http_header(r, "If-None-Match"),
+		.key = http_header(r, "Idempotency-Key"), .lang = lang && strncmp(lang, "en", 2) == 0 ? "en" : "zh",
+		.peer = http_peer(r), .request_id = http_id(r), .secure = http_secure(r),
+	};
+
+	call.body = http_body(r, &call.n);
+	call.cookie = http_cookie(r, a, "shao");
+	if (bearer && strncmp(bearer, "Bearer ", 7) == 0)
+		call.token = bearer + 7;
+	gate_init(s->core, j, &call, a);
+	j->req = r;
+	if (!queue_put(&s->work, j)) {
+		refuse(&j->c.problem, E_BUSY, "", "系统繁忙，请稍后重试", "Too much is waiting; try again in a moment");
+		answer_problem(j, E_BUSY);
+		job_answer(s, j);
+	}
+}
+
+/* ---- threads ---- */
+
+static void *worker_main(void *arg)
+{
+	struct worker *w = arg;
+	struct server *s = w->server;
+	struct job *j;
+
+	while ((j = queue_take(&s->work, 1))) {
+		if (!gate_begin(&w->lane, j)) {
+			job_answer(s, j);
+		} else if (!s->sqlite) {
+			gate_write_alone(&w->lane, j);
+			job_answer(s, j);
+		} else if (!queue_put(&s->write, j)) {
+			refuse(&j->c.problem, E_BUSY, "", "系统繁忙，请稍后重试", "Too much is waiting; try again in a moment");
+			gate_end(j, E_BUSY);
+			job_answer(s, j);
+		}
+	}
+	return NULL;
+}
+
+/* Ends jobs from first up to (not including) end: what was done is answered with e where its own result was OK. */
+static void batch_end(struct server *s, struct job *first, const struct job *end, enum err e)
+{
+	while (first != end) {
+		struct job *next = first->next;
+		gate_end(first, first->result != OK ? first->result : e);
+		job_answer(s, first);
+		first = next;
+	}
+}
+
+/* Runs the list in one transaction; returns where to go on if the engine threw the transaction away, else NULL. */
+static struct job *batch_run(struct server *s, struct lane *lane, struct job *first)
+{
+	enum err e = db_begin(lane->write);
+
+	if (e != OK) {
+		LOG(LOG_ERROR, "the writer cannot begin", LS("store", db_error(lane->write)));
+		for (struct job *j = first; j; j = j->next)
+			j->result = e;
+		batch_end(s, first, NULL, e);
+		return NULL;
+	}
+	for (struct job *j = first; j; j = j->next) {
+		j->result = db_save(lane->write);
+		if (j->result == OK)
+			j->result = gate_run(lane, j);
+		if (j->result == OK)
+			j->result = db_release(lane->write);
+		if (j->result == E_STORE || j->result == E_FULL)
+			LOG(LOG_ERROR, "a write failed", LS("request", j->call.request_id), LS("cmd", j->c.cmd->path), LS("store", db_error(lane->write)));
+		if (j->result != OK && db_alive(lane->write))
+			db_undo(lane->write);
+		if (!db_alive(lane->write)) {
+			struct job *next = j->next;
+			e = j->result == OK ? E_STORE : j->result;
+			db_rollback(lane->write);
+			batch_end(s, first, next, e);
+			return next;
+		}
+	}
+	e = db_commit(lane->write);
+	if (e != OK) {
+		LOG(LOG_ERROR, "a batch could not be committed", LS("store", db_error(lane->write)));
+		db_rollback(lane->write);
+	}
+	batch_end(s, first, NULL, e);
+	return NULL;
+}
+
+static void *writer_main(void *arg)
+{
+	struct worker *w = arg;
+	struct job *list;
+
+	while ((list = queue_take(&w->server->write, LIMIT_BATCH)))
+		while (list)
+			list = batch_run(w->server, &w->lane, list);
+	return NULL;
+}
+
+/* ---- the tick ---- */
+
+/* What one room owes one tenant now, as calls in *list. */
+static int room_due(struct lane *lane, const struct room *room, int64_t tenant, struct arena *a, struct due *list, int max)
+{
+	static const struct actor clock = { .kind = ACTOR_CLOCK };
+	struct call call = { .method = "GET", .path = "/clock", .as = &clock, .tenant = tenant };
+	struct job *j = arena_alloc(a, sizeof *j);
+	int n = 0;
+
+	gate_init(lane->core, j, &call, a);
+	j->c.db = lane->read;
+	j->c.ids = &lane->ids;
+	if (db_begin(lane->read) != OK)
+		return 0;
+	if (room->due(&j->c, max, list, &n) != OK) {
+		LOG(LOG_ERROR, "what is due cannot be read", LS("room", room->name), LS("store", db_error(lane->read)));
+		n = 0;
+	}
+	db_rollback(lane->read);
+	for (int r = 0; r < lane->core->rooms_n; r++)
+		held_drop(j->pinned[r]);
+	return n;
+}
+
+#define DUE_MAX 200
+
+static struct call clock_call(const struct actor *clock, int64_t tenant, const struct due *d)
+{
+	return (struct call){ .method = "POST", .path = d->path, .body = d->body, .n = d->body ? strlen(d->body) : 0, .as = clock, .tenant = tenant };
+}
+
+static const struct actor the_clock = { .kind = ACTOR_CLOCK };
+
+int core_tick(struct core *core)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct due list[DUE_MAX];
+	struct reply reply;
+	int ran = 0;
+
+	if (!core->direct_ready) {
+		struct problem p = { 0 };
+		if (lane_open(core, &core->direct, &p) != OK) {
+			arena_free(a);
+			return 0;
+		}
+		core->direct_ready = true;
+	}
+	for (int t = 0; t < core->tenants_n; t++) {
+		for (int r = 0; r < core->rooms_n; r++) {
+			int n = core->rooms[r]->due ? room_due(&core->direct, core->rooms[r], core->tenants[t].id, a, list, DUE_MAX) : 0;
+			for (int i = 0; i < n; i++) {
+				struct arena *one = arena_new(LIMIT_ARENA_BYTES);
+				struct call call = clock_call(&the_clock, core->tenants[t].id, &list[i]);
+				core_call(core, &call, one, &reply);
+				arena_free(one);
+				ran++;
+			}
+		}
+	}
+	arena_free(a);
+	return ran;
+}
+
+static void tick_call(struct server *s, struct lane *lane, int64_t tenant, const struct due *d)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct job *j = arena_alloc(a, sizeof *j);
+	struct due mine = { arena_str(a, d->path), arena_str(a, d->body) };
+	struct call call = clock_call(&the_clock, tenant, &mine);
+
+	gate_init(s->core, j, &call, a);
+	atomic_fetch_add(&s->clock_jobs, 1);
+	if (!gate_begin(lane, j)) {
+		job_answer(s, j);
+	} else if (!s->sqlite) {
+		gate_write_alone(lane, j);
+		job_answer(s, j);
+	} else if (!queue_put(&s->write, j)) {
+		gate_end(j, E_BUSY);
+		job_answer(s, j);
+	}
+}
+
+static void tick_once(struct server *s, struct lane *lane)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct due list[DUE_MAX];
+
+	for (int t = 0; t < s->core->tenants_n; t++)
+		for (int r = 0; r < s->core->rooms_n; r++) {
+			int n = s->core->rooms[r]->due ? room_due(lane, s->core->rooms[r], s->core->tenants[t].id, a, list, DUE_MAX) : 0;
+			for (int i = 0; i < n; i++)
+				tick_call(s, lane, s->core->tenants[t].id, &list[i]);
+		}
+	arena_free(a);
+}
+
+static void *tick_main(void *arg)
+{
+	struct worker *w = arg;
+	struct server *s = w->server;
+	int64_t checkpoint = monotonic_us(), wake = checkpoint;
+
+	while (!atomic_load(&s->stop)) {
+		usleep(50000);
+		if (monotonic_us() < wake)
+			continue;
+		wake = monotonic_us() + US_SECOND;
+		rooms_refresh(s->core);
+		/* What was listed last time and still waits for the writer would only be listed again. */
+		if (atomic_load(&s->clock_jobs) == 0)
+			tick_once(s, &w->lane);
+		/* Off the writer: a checkpoint on it would double the wait of those behind. */
+		if (s->sqlite && monotonic_us() - checkpoint >= CHECKPOINT_US) {
+			checkpoint = monotonic_us();
+			db_checkpoint(w->lane.write, false);
+		}
+	}
+	return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static bool thread_start(struct server *s, struct worker *w, void *(*main)(void *), struct problem *p)
+{
+	w->server = s;
+	if (lane_open(s->core, &w->lane, p) != OK)
+		return false;
+	if (pthread_create(&w->thread, NULL, main, w) == 0)
+		return true;
+	lane_close(&w->lane);
+	refuse(p, E_INTERNAL, "", "无法创建线程", "a thread cannot be started");
+	return false;
+}
+
+static void thread_end(struct worker *w)
+{
+	pthread_join(w->thread, NULL);
+	lane_close(&w->lane);
+}
+
+static bool server_start(struct server *s, struct problem *p)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	int want = s->sqlite ? (int)cores + 1 : 2 * (int)cores + 2;
+
+	if (s->sqlite && !(s->writer_runs = thread_start(s, &s->writer, writer_main, p)))
+		return false;
+	if (!(s->tick_runs = thread_start(s, &s->tick, tick_main, p)))
+		return false;
+	for (; s->workers_n < want && s->workers_n < WORKERS_MAX; s->workers_n++)
+		if (!thread_start(s, &s->workers[s->workers_n], worker_main, p))
+			return false;
+	return true;
+}
+
+static void server_end(struct server *s)
+{
+	queue_close(&s->work);
+	for (int i = 0; i < s->workers_n; i++)
+		thread_end(&s->workers[i]);
+	atomic_store(&s->stop, true);
+	if (s->tick_runs)
+		thread_end(&s->tick);
+	/* The writer last: it empties what the others left to it. */
+	queue_close(&s->write);
+	if (s->writer_runs) {
+		pthread_join(s->writer.thread, NULL);
+		db_checkpoint(s->writer.lane.write, true);
+		lane_close(&s->writer.lane);
+	}
+}
+
+enum err core_serve(struct core *core, struct http_conf *conf, void (*started)(struct http *h), struct problem *p)
+{
+	struct server *s = calloc(1, sizeof *s);
+	enum err e;
+	bool ok;
+
+	if (!s)
+		abort();
+	s->core = core;
+	s->sqlite = store_is_sqlite(core->store);
+	queue_init(&s->work);
+	queue_init(&s->write);
+	conf->handler = on_request;
+	conf->arg = s;
+	if ((e = http_open(conf, &core->http, p)) != OK) {
+		free(s);
+		return e;
+	}
+	ok = server_start(s, p);
+	if (ok) {
+		atomic_store(&core->ready, true);
+		if (started)
+			started(core->http);
+		http_run(core->http);
+		atomic_store(&core->ready, false);
+	}
+	server_end(s);
+	http_close(core->http);
+	core->http = NULL;
+	free(s);
+	return ok ? OK : E_INTERNAL;
+}
