@@ -186,7 +186,9 @@ int64_t store_fault_set(struct store *s, int64_t nth, enum err as)
 {
 	assert(s->ops == &fault_ops && nth >= 0 && (as == E_STORE || as == E_FULL || as == E_RETRY || nth == 0));
 	struct fault_store *f = (struct fault_store *)s;
+	atomic_store(&f->at, 0);
+	int64_t calls = atomic_exchange(&f->calls, 0);
 	atomic_store(&f->as, (int)as);
 	atomic_store(&f->at, nth);
-	return atomic_exchange(&f->calls, 0);
+	return calls;
 }

@@ -231,9 +231,11 @@ static enum err bind(struct sqlite_db *db, const struct stmt *q, int index, cons
 	return e;
 }
 
-/* Ends a run and forgets the borrowed values. */
+/* Ends a run and forgets the borrowed values. h is NULL when the statement could not be prepared. */
 static void finish(sqlite3_stmt *h)
 {
+	if (!h)
+		return;
 	sqlite3_reset(h);
 	sqlite3_clear_bindings(h);
 }
