@@ -1,0 +1,41 @@
+/*
+ * territory.h: the tree city / county / street / community / grid, and what other rooms may ask of it.
+ *
+ * A node keeps its id for ever; its path says where it hangs (three characters a level), its official codes are dated
+ * attributes. The room keeps in memory, per tenant, the index of grid shapes and a table of the nodes above them.
+ */
+#ifndef TERRITORY_TERRITORY_H
+#define TERRITORY_TERRITORY_H
+
+#include "core/core.h"
+
+enum level { LEVEL_PROVINCE = 1, LEVEL_CITY, LEVEL_COUNTY, LEVEL_STREET, LEVEL_COMMUNITY, LEVEL_GRID, LEVEL_COMPOUND, LEVEL_BUILDING };
+
+#define PATH_STEP 3
+
+struct place {
+	int64_t node;
+	int level;
+	const char *path, *name, *code;   /* code NULL if it has none; lives as long as the call */
+	const char *duty_phone;           /* NULL if none */
+};
+
+extern const struct room territory_room;
+
+/* The grid at a point (WGS 84 degrees), from memory; false if no grid holds it. Under 1 us. */
+bool territory_at(struct ctx *c, double lon, double lat, struct place *out);
+
+/* A node by id, from the store. E_NOT_FOUND with words if there is none. */
+enum err territory_node(struct ctx *c, int64_t node, struct place *out);
+
+/* The names from the tree's top to the node of this path, as a list of const char *. From the store (one query). */
+enum err territory_names(struct ctx *c, const char *path, struct list *out);
+
+/* "province" … "building", and back (0 if it is none of them). */
+const char *level_name(int level);
+int level_read(const char *name);
+
+/* GCJ-02 to WGS 84 when datum is "gcj02"; unchanged otherwise. */
+void territory_datum(const char *datum, double *lon, double *lat);
+
+#endif
