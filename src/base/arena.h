@@ -28,6 +28,7 @@ char *arena_strn(struct arena *a, const char *s, size_t n);   /* copy of n bytes
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
+/* Whether more than the limit was taken since the last reset, and how many bytes (rounded up to 16 a piece). */
 bool arena_exceeded(const struct arena *a);
 size_t arena_used(const struct arena *a);
 

@@ -127,7 +127,9 @@ static void well_known_numbers_look_as_people_write_them(void **s)
 /* Random text of every kind of character, with the awkward ones often. */
 static size_t random_text(char *out, size_t cap, uint64_t *seed)
 {
-	static const char *const awkward[] = { "\"", "\\", "\n", "\r", "\t", "\x01", "\x1F", "\x7F", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xA7", "网", "😀", "é", "</" };
+	static const char *const awkward[] = {
+		"\"", "\\", "\n", "\r", "\t", "\x01", "\x1F", "\x7F", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xA7", "网", "😀", "é", "</",
+	};
 	size_t n = 0, count = next_random(seed) % 60;
 
 	while (count-- && n + 5 < cap) {

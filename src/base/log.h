@@ -15,11 +15,13 @@ struct log_kv {
 	int64_t n;
 };
 
+/* The text of a pair: NULL counts as empty. */
 static inline const char *log_text(const char *s) { return s ? s : ""; }
 
 #define LS(k, v) ((struct log_kv){ .key = (k), .s = log_text(v) })
 #define LN(k, v) ((struct log_kv){ .key = (k), .n = (int64_t)(v) })
 
+/* Lines below this level are dropped; LOG_INFO at first. From any thread. */
 void log_level_set(enum log_level least);
 
 /* Thread-safe; one write(2) a line. At most 16 pairs. Use LOG. */

@@ -502,20 +502,35 @@ static enum err refuse_text(const struct reader *r, const char *text, const json
 	}
 }
 
+/*
+ * What jansson would let through: depth, and a NUL between tokens (2.14 skips one after a number or a word). Bytes behind
+ * broken UTF-8 are left to jansson, which stops there.
+ */
+static enum err check_bytes(const struct reader *r, const char *text, size_t n)
+{
+	const char *nul = n ? memchr(text, '\0', n) : NULL;
+	size_t zero = nul ? (size_t)(nul - text) : n;
+	size_t deep = too_deep(text, zero);
+	struct path w;
+
+	if (deep == n || !text_utf8(text, deep))
+		return OK;
+	w = path_at(text, deep);
+	if (deep == zero)
+		return refuse(r->p, E_INPUT, w.s, "第 %zu 个字节（%s）是空字符；请去掉。", "Byte %zu (%s) is a NUL; remove it.", zero + 1, w.s);
+	return refuse(r->p, E_INPUT, w.s, "JSON 在“%s”处嵌套超过 %d 层；请减少层数。",
+	              "The JSON nests deeper than %.0s%d levels; make it flatter.", w.s, LIMIT_JSON_DEPTH);
+}
+
 enum err shape_read(struct arena *a, const struct shape *s, const char *text, size_t n, void *out, struct problem *p)
 {
 	struct reader r = { a, p };
-	size_t deep = too_deep(text, n);
 	json_error_t je;
 	json_t *v;
-	enum err e;
+	enum err e = check_bytes(&r, text, n);
 
-	if (deep < n && text_utf8(text, deep)) {
-		struct path w = path_at(text, deep);
-
-		return refuse(p, E_INPUT, w.s, "JSON 在“%s”处嵌套超过 %d 层；请减少层数。",
-		              "The JSON nests deeper than %.0s%d levels; make it flatter.", w.s, LIMIT_JSON_DEPTH);
-	}
+	if (e)
+		return e;
 	v = json_loadb(text, n, JSON_REJECT_DUPLICATES, &je);
 	if (!v)
 		return refuse_text(&r, text, &je);

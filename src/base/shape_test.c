@@ -255,7 +255,7 @@ static void numbers_out_of_range_are_refused_with_the_range(void **s)
 
 static void ids_are_digits_above_zero(void **s)
 {
-	static const char *const bad[] = { "", "0", "-1", "+1", "01", "1 ", " 1", "1.0", "1e3", "9223372036854775808", "99999999999999999999999", "x", "１" };
+	static const char *const bad[] = { "", "0", "-1", "+1", "01", "1 ", " 1", "1.0", "1e3", "9223372036854775808", "99999999999999999999", "x", "１" };
 
 	(void)s;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -372,15 +372,29 @@ static void trailing_bytes_are_refused(void **s)
 	(void)s;
 	refused("{\"text\":\"x\",\"must\":true}{}", "", "结束之后", "follows the end");
 	refused("{\"text\":\"x\",\"must\":true} x", "", "结束之后", "follows the end");
+}
+
+static void a_nul_is_refused_wherever_it_stands(void **s)
+{
+	(void)s;
+	for (size_t i = 0; i <= strlen(full); i++) {
+		char *text = arena_printf(a, "%.*s?%s", (int)i, full, full + i);
+
+		text[i] = '\0';
+		p = (struct problem){ 0 };
+		assert_int_equal(shape_read(a, &all_shape, text, strlen(full) + 1, &out, &p), E_INPUT);
+		assert_true(p.zh[0] && p.en[0] && text_utf8(p.field, strlen(p.field)));
+	}
 	p = (struct problem){ 0 };
-	check_refused(shape_read(a, &all_shape, "{\"text\":\"x\",\"must\":true}\0", 25, &out, &p), "NUL", "", "结束之后", "follows the end");
+	check_refused(shape_read(a, &all_shape, "{\"any\":[1,2\0]}", 14, &out, &p), "NUL", "any.1", "第 12 个字节", "Byte 12");
 }
 
 static void what_is_no_json_is_refused_with_line_and_column(void **s)
 {
 	static const char *const bad[] = {
-		"", " ", "{", "}", "{\"text\"", "{\"text\":", "{\"text\":}", "{text:1}", "{'text':1}", "{\"text\":\"x\",}", "{\"text\":\"x\"", "1", "\"x\"",
-		"null", "{\"text\":\"a\nb\"}", "{\"text\":NaN}", "{\"text\":01}", "{\"text\":\"\\x\"}", "\xEF\xBB\xBF{}", "// x", "{\"a\":tru}", "[1,]", "\"\\",
+		"", " ", "{", "}", "{\"text\"", "{\"text\":", "{\"text\":}", "{text:1}", "{'text':1}", "{\"text\":\"x\",}", "{\"text\":\"x\"", "1",
+		"\"x\"", "null", "{\"text\":\"a\nb\"}", "{\"text\":NaN}", "{\"text\":01}", "{\"text\":\"\\x\"}", "\xEF\xBB\xBF{}",
+		"// x", "{\"a\":tru}", "[1,]", "\"\\",
 	};
 
 	(void)s;
@@ -557,6 +571,7 @@ int main(void)
 		CLAIM(depth_is_refused_just_above_the_limit),
 		CLAIM(a_hundred_thousand_brackets_are_refused_without_a_deep_stack),
 		CLAIM(trailing_bytes_are_refused),
+		CLAIM(a_nul_is_refused_wherever_it_stands),
 		CLAIM(what_is_no_json_is_refused_with_line_and_column),
 		CLAIM(a_body_cut_anywhere_is_refused),
 		CLAIM(a_long_unknown_name_is_cut_on_a_whole_character),
