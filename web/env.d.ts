@@ -1,6 +1,6 @@
 declare module '*.vue' {
 	import type { DefineComponent } from 'vue'
-	const component: DefineComponent
+	const component: DefineComponent<Record<string, unknown>, Record<string, unknown>, unknown>
 	export default component
 }
 /* Messages compiled when building (vite.config.ts), so that no page compiles or evaluates anything. */
@@ -9,3 +9,7 @@ declare module '*.words.json' {
 	export default words
 }
 declare module '*.css'
+declare module '*.svg' {
+	const url: string
+	export default url
+}

@@ -54,6 +54,8 @@ struct job {
 	char body_hash[33];
 	char actor_key[32];
 	struct http_req *req;            /* NULL in-process */
+	void (*done)(void *arg, const struct reply *reply);   /* core_submit */
+	void *done_arg;
 	struct job *next;
 	int tries;
 	enum err result;                 /* of gate_run, until the batch is committed */
@@ -95,6 +97,7 @@ struct core {
 	struct lane direct;              /* for core_call */
 	bool direct_ready;
 	struct http *http;               /* while serving */
+	struct server *server;
 	atomic_bool ready;
 	atomic_int lanes;
 };

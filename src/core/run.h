@@ -45,6 +45,13 @@ int core_tick(struct core *core);
 /* Serves until http_stop: workers, the writer, the tick. Sets http's handler. started is called once it is ready. */
 enum err core_serve(struct core *core, struct http_conf *http, void (*started)(struct http *h), struct problem *p);
 
+/*
+ * A clock's command, path and body copied, from a thread that is no worker: queued while serving, else run at once.
+ * done (may be NULL) is called with the reply on whatever thread ended it.
+ */
+void core_submit(struct core *core, const char *path, const char *body, int64_t tenant,
+                 void (*done)(void *arg, const struct reply *reply), void *arg);
+
 /* OpenAPI 3.1 from the command tables. */
 const char *core_openapi(struct core *core, struct arena *a, size_t *n);
 

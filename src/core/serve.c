@@ -103,6 +103,8 @@ static void job_answer(struct server *s, struct job *j)
 	if (!j->req) {      /* the clock's */
 		if (j->reply.status >= 400)
 			LOG(LOG_WARN, "the clock was refused", LS("cmd", j->c.cmd ? j->c.cmd->path : ""), LS("why", j->reply.problem.en));
+		if (j->done)
+			j->done(j->done_arg, &j->reply);
 		arena_free(j->a);
 		atomic_fetch_sub(&s->clock_jobs, 1);
 		return;
@@ -304,22 +306,29 @@ int core_tick(struct core *core)
 	return ran;
 }
 
-static void tick_call(struct server *s, struct lane *lane, int64_t tenant, const struct due *d)
+void core_submit(struct core *core, const char *path, const char *body, int64_t tenant,
+                 void (*done)(void *arg, const struct reply *reply), void *arg)
 {
+	struct server *s = core->server;
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct job *j = arena_alloc(a, sizeof *j);
-	struct due mine = { arena_str(a, d->path), arena_str(a, d->body) };
+	struct due mine = { arena_str(a, path), arena_str(a, body) };
 	struct call call = clock_call(&the_clock, tenant, &mine);
+	struct reply reply;
 
-	gate_init(s->core, j, &call, a);
+	if (!s) {
+		core_call(core, &call, a, &reply);
+		if (done)
+			done(arg, &reply);
+		arena_free(a);
+		return;
+	}
+	gate_init(core, j, &call, a);
+	j->done = done;
+	j->done_arg = arg;
 	atomic_fetch_add(&s->clock_jobs, 1);
-	if (!gate_begin(lane, j)) {
-		job_answer(s, j);
-	} else if (!s->sqlite) {
-		gate_write_alone(lane, j);
-		job_answer(s, j);
-	} else if (!queue_put(&s->write, j)) {
-		gate_end(j, E_BUSY);
+	if (!queue_put(&s->work, j)) {
+		answer_problem(j, E_BUSY);
 		job_answer(s, j);
 	}
 }
@@ -333,7 +342,7 @@ static void tick_once(struct server *s, struct lane *lane)
 		for (int r = 0; r < s->core->rooms_n; r++) {
 			int n = s->core->rooms[r]->due ? room_due(lane, s->core->rooms[r], s->core->tenants[t].id, a, list, DUE_MAX) : 0;
 			for (int i = 0; i < n; i++)
-				tick_call(s, lane, s->core->tenants[t].id, &list[i]);
+				core_submit(s->core, list[i].path, list[i].body, s->core->tenants[t].id, NULL, NULL);
 		}
 	arena_free(a);
 }
@@ -432,6 +441,7 @@ enum err core_serve(struct core *core, struct http_conf *conf, void (*started)(s
 		free(s);
 		return e;
 	}
+	core->server = s;
 	ok = server_start(s, p);
 	if (ok) {
 		atomic_store(&core->ready, true);
@@ -441,6 +451,7 @@ enum err core_serve(struct core *core, struct http_conf *conf, void (*started)(s
 		atomic_store(&core->ready, false);
 	}
 	server_end(s);
+	core->server = NULL;
 	http_close(core->http);
 	core->http = NULL;
 	free(s);

@@ -1,5 +1,6 @@
 /* Two languages, the user's choice remembered. Messages come compiled from the build (see vite.config.ts). */
-import { createI18n, type I18n } from 'vue-i18n'
+import { computed, type ComputedRef, type Ref } from 'vue'
+import { createI18n, useI18n, type I18n } from 'vue-i18n'
 import { setApiLanguage } from '@/lib/api'
 import zh from '@/lib/words/zh.words.json'
 import en from '@/lib/words/en.words.json'
@@ -36,9 +37,15 @@ export function makeWords(own: Record<Lang, object>): I18n<object, object, objec
 	}) as unknown as I18n<object, object, object, string, false>
 }
 
-export function switchLang(words: I18n<object, object, object, string, false>, lang: Lang): void {
-	words.global.locale.value = lang
-	setApiLanguage(lang)
-	document.documentElement.lang = langTag(lang)
-	remember(KEY, lang)
+/* The switch that each application's head carries. */
+export function useLang(): { locale: Ref<string>; other: ComputedRef<Lang>; switchTo: () => void } {
+	const { locale } = useI18n({ useScope: 'global' })
+	const other = computed<Lang>(() => locale.value === 'zh' ? 'en' : 'zh')
+	const switchTo = (): void => {
+		locale.value = other.value
+		setApiLanguage(locale.value)
+		document.documentElement.lang = langTag(locale.value)
+		remember(KEY, locale.value)
+	}
+	return { locale, other, switchTo }
 }
