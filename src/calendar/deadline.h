@@ -17,8 +17,8 @@
  *   Thu 30 Apr 2026 15:00 + 1 -> Wed 6 May 16:00, after Labour Day: position 5 h there; 2.5 h + 5 h of office time.
  *   Thu 30 Apr 2026 17:20 + 1 -> Wed 6 May 18:00, its close: position 7 h 20 min does not exist in a day of 7 h.
  *   Mon 08:30 + 1 work day -> Mon 17:30. Tue 08:30 is the same office time: no minute of work lies between.
- * When office time runs out where a slot ends, that end is the due, never the next opening: a due lies in [slot begin, slot
- * end], and the n-th day counted from an opening ends with that day, as the law counts days.
+ * When office time runs out where a slot ends, that end is the due, never the next opening: the n-th day counted from an
+ * opening ends with that day, as the law counts days, and from 13:30 (filed in the noon break) the next day's due is 12:00.
  *
  * START   START_NOW        at the instant of filing (office units: or the next opening).
  *         START_NEXT_DAY   natural units: 00:00 of the next day; office units: the opening of the next working day.
