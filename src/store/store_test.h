@@ -67,16 +67,14 @@ static inline void no_notice(void *arg, const char *said)
 	(void)said;
 }
 
-/* One statement to the server, outside of the store. The answer's first value goes to out (may be NULL). */
-static inline void pg_direct(const char *sql, char *out, size_t out_n)
+/* One statement to the server, outside of the store. */
+static inline void pg_direct(const char *sql)
 {
 	PGconn *c = PQconnectdb(getenv("SHAO_TEST_PG"));
 	assert_int_equal(PQstatus(c), CONNECTION_OK);
 	PQsetNoticeProcessor(c, no_notice, NULL);
 	PGresult *r = PQexec(c, sql);
 	assert_true(PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK);
-	if (out)
-		snprintf(out, out_n, "%s", PQntuples(r) ? PQgetvalue(r, 0, 0) : "");
 	PQclear(r);
 	PQfinish(c);
 }
@@ -95,8 +93,9 @@ static inline void fresh_where(struct fixture *f, bool pg)
 		const char *url = getenv("SHAO_TEST_PG");
 		snprintf(f->name, sizeof(f->name), "test_%d_%d", (int)getpid(), nth++);
 		snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", f->name);
-		pg_direct(sql, NULL, 0);
-		snprintf(f->where, sizeof(f->where), "%s%soptions=-csearch_path%%3D%s", url, strchr(url, '?') ? "&" : "?", f->name);
+		pg_direct(sql);
+		snprintf(f->where, sizeof(f->where), "%s%sapplication_name=%s&options=-csearch_path%%3D%s", url,
+		    strchr(url, '?') ? "&" : "?", f->name, f->name);
 	}
 	f->a = arena_new(LIMIT_ARENA_BYTES);
 }
@@ -135,7 +134,7 @@ static inline void clear_away(struct fixture *f)
 	char cmd[160];
 	if (f->pg) {
 		snprintf(cmd, sizeof(cmd), "DROP SCHEMA %s CASCADE", f->name);
-		pg_direct(cmd, NULL, 0);
+		pg_direct(cmd);
 	}
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", f->folder);
 	assert_int_equal(system(cmd), 0);
