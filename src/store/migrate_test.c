@@ -46,10 +46,9 @@ static void expect_tables(struct fixture *f, const char *expected)
 	struct db *db = connect_to(f, DB_READ);
 	assert_int_equal(db_begin(db), OK);
 	assert_int_equal(db_rows(db, &look_stmts[TABLES], f->a, NULL, 0, &r), OK);
-	for (size_t k = 0; k < r.n; k++) {
-		strcat(all, row(&r, k)[0].s);
-		strcat(all, " ");
-	}
+	size_t n = 0;
+	for (size_t k = 0; k < r.n; k++)
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s ", row(&r, k)[0].s);
 	assert_string_equal(all, expected);
 	db_close(db);
 }

@@ -84,7 +84,7 @@ static inline void fresh_where(struct fixture *f, bool pg)
 {
 	static int nth;
 	*f = (struct fixture){ .pg = pg };
-	strcpy(f->folder, "/tmp/shao-test-XXXXXX");
+	snprintf(f->folder, sizeof(f->folder), "/tmp/shao-test-XXXXXX");
 	assert_non_null(mkdtemp(f->folder));
 	snprintf(f->path, sizeof(f->path), "%s/shao.db", f->folder);
 	snprintf(f->where, sizeof(f->where), "sqlite:%s", f->path);
