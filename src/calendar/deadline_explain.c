@@ -39,7 +39,7 @@ static void run_add(struct explain *e, day_t d, const struct workday *w)
 	bool same = last && last->to == d - 1 && last->why == w->why
 		&& (name ? last->name && strcmp(name, last->name) == 0 : !last->name);
 
-	if (same && e->more_days == 0)
+	if (same)
 		last->to = d;
 	else if (e->n_runs < EXPLAIN_RUNS_MAX)
 		e->runs[e->n_runs++] = (struct explain_run){ d, d, w->why, name };
@@ -47,24 +47,45 @@ static void run_add(struct explain *e, day_t d, const struct workday *w)
 		e->more_days++;
 }
 
-static void runs_collect(struct explain *e, const struct calendar *c, int64_t until)
+/* Groups the days that are told, from..to, with the weekly rest as runs or as a number; the number of its runs. */
+static int runs_collect(struct explain *e, const struct calendar *c, day_t from, day_t to, bool fold)
 {
-	day_t to = day_at(until - 1, e->offset_min), start = day_at(e->d.start, e->offset_min), d;
+	day_t start = day_at(e->d.start, e->offset_min), rested = from - 2;
 	size_t hint = 0;
+	int rests = 0;
 
-	if (unit_office(e))
-		d = day_at(e->d.filed, e->offset_min) + (e->limit.start == START_NEXT_DAY);
-	else if (e->limit.unit == UNIT_NATURAL_DAY && e->limit.end == END_CLOSE && e->d.due != DEADLINE_NEVER)
-		d = day_at(e->d.used_up - 1, e->offset_min);   /* only the days run over at the end matter */
-	else
-		return;
-	for (; d <= to; d++) {
+	e->n_runs = 0;
+	e->rest_days = e->more_days = e->skipped_days = 0;
+	for (day_t d = from; d <= to; d++) {
 		struct workday w = calendar_day_next(c, d, &hint);
 
 		if (w.why == DAY_OPEN || (w.why == DAY_MAKEUP && (d < start || !unit_office(e))))
 			continue;
-		run_add(e, d, &w);
+		e->skipped_days += w.why != DAY_MAKEUP;
+		if (w.why == DAY_REST) {
+			rests += rested != d - 1;
+			rested = d;
+		}
+		if (fold && w.why == DAY_REST)
+			e->rest_days++;
+		else
+			run_add(e, d, &w);
 	}
+	return rests;
+}
+
+static void runs_tell(struct explain *e, const struct calendar *c, int64_t until)
+{
+	day_t from, to = day_at(until - 1, e->offset_min);
+
+	if (unit_office(e))
+		from = day_at(e->d.filed, e->offset_min) + (e->limit.start == START_NEXT_DAY);
+	else if (e->limit.unit == UNIT_NATURAL_DAY && e->limit.end == END_CLOSE && e->d.due != DEADLINE_NEVER)
+		from = day_at(e->d.used_up - 1, e->offset_min);   /* only the days run over at the end matter */
+	else
+		return;
+	if (runs_collect(e, c, from, to, false) > EXPLAIN_RESTS_MAX)
+		runs_collect(e, c, from, to, true);
 }
 
 static int year_of(int64_t us, int offset_min)
@@ -99,7 +120,7 @@ const struct explain *deadline_explain(struct arena *a, const struct calendar *c
 		e->paused_us = deadline_elapsed(c, l.unit, e->d.start, e->d.used_up) - e->d.amount_us;
 	if (e->d.provisional)
 		e->year_open = year_unannounced(c, year_of(filed, c->offset_min), year_of(until - 1, c->offset_min));
-	runs_collect(e, c, until);
+	runs_tell(e, c, until);
 	return e;
 }
 
@@ -183,8 +204,12 @@ static void zh_runs(struct words *w, const struct explain *e, bool makeup, const
 		zh_run(w, e, &e->runs[i]);
 		any = true;
 	}
-	if (!makeup && e->more_days > 0)
-		say(w, "等，另有 %d 天不计", e->more_days);
+	if (makeup)
+		return;
+	if (e->rest_days > 0)
+		say(w, "%s周末等休息日共 %d 天", any ? "、" : lead, e->rest_days);
+	if (e->more_days > 0)
+		say(w, "、其他放假 %d 天", e->more_days);
 }
 
 static void zh_pauses(struct words *w, const struct explain *e)
@@ -300,8 +325,12 @@ static void en_runs(struct words *w, const struct explain *e, bool makeup, const
 		en_run(w, e, &e->runs[i]);
 		any = true;
 	}
-	if (!makeup && e->more_days > 0)
-		say(w, " and %d more days", e->more_days);
+	if (makeup)
+		return;
+	if (e->rest_days > 0)
+		say(w, "%s%d days of weekends", any ? ", " : lead, e->rest_days);
+	if (e->more_days > 0)
+		say(w, ", %d more holidays", e->more_days);
 }
 
 static void en_pauses(struct words *w, const struct explain *e)
@@ -392,6 +421,8 @@ static void json_runs(struct jw *w, const struct explain *e)
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);
+	jw_key(w, "rest_days");
+	jw_int(w, e->rest_days);
 	jw_key(w, "more_days");
 	jw_int(w, e->more_days);
 }
@@ -432,7 +463,7 @@ void deadline_explain_json(struct jw *w, const struct explain *e)
 	jw_key(w, "work_days");
 	jw_int(w, e->d.work_days);
 	jw_key(w, "skipped_days");
-	jw_int(w, e->d.skipped_days);
+	jw_int(w, e->skipped_days);
 	json_runs(w, e);
 	json_pauses(w, e);
 	jw_key(w, "provisional");

@@ -11,6 +11,7 @@
 #include "calendar/deadline.h"
 
 #define EXPLAIN_RUNS_MAX 12      /* runs and pauses told one by one; the rest is told as a number */
+#define EXPLAIN_RESTS_MAX 4      /* with more weekends than this they are told as a number, so that holidays are named */
 
 /* Days in a row that mattered for the same reason. */
 struct explain_run {
@@ -26,7 +27,9 @@ struct explain {
 	int year_open;               /* the first year in the count that is not announced; 0 if all are */
 	size_t n_runs;
 	struct explain_run runs[EXPLAIN_RUNS_MAX];
-	int more_days;               /* skipped days beyond the runs told */
+	int rest_days;               /* days of weekly rest, when they are too many to be runs */
+	int more_days;               /* holidays beyond the runs told */
+	int skipped_days;            /* all days skipped between filing and due, told or not */
 	size_t n_pauses;             /* begun before used_up; told are the first EXPLAIN_RUNS_MAX */
 	struct pause pauses[EXPLAIN_RUNS_MAX];
 	int64_t paused_us;           /* running time that the pauses before used_up took away; 0 while the clock stands */
