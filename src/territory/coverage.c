@@ -264,7 +264,8 @@ enum err coverage_report(struct arena *a, const struct geo *parent, const struct
 	if (parent->n == 0)
 		return refuse(p, E_INPUT, "shape", "上级没有图形，无法检查覆盖情况；请先导入上级的图形", "the parent has no shape to compare with; import it first");
 	if (n > COVERAGE_CHILDREN)
-		return refuse(p, E_INPUT, "children", "下级有 %zu 个，一次最多检查 %d 个", "there are %zu children, at most %d are compared at once", n, COVERAGE_CHILDREN);
+		return refuse(p, E_INPUT, "children", "下级有 %zu 个，一次最多检查 %d 个", "there are %zu children, at most %d are compared at once",
+			n, COVERAGE_CHILDREN);
 	if ((e = geos_open(&s.g, p)))
 		return e;
 	s.scratch = arena_new(LIMIT_ARENA_BYTES);

@@ -11,8 +11,10 @@
 
 #include "territory/shape_geo.h"
 
+/* Whether a point lies in the box. */
 bool gcj_applies(struct geo_point at);
 
+/* The shifted point. */
 struct geo_point gcj_from_wgs(struct geo_point wgs);
 
 /* The point whose shift is `gcj`, to 1e-9 degrees: the inverse of gcj_from_wgs but for the edge of the box. */

@@ -42,6 +42,7 @@ int64_t locate_at(const struct locate *l, double lon, double lat);
  */
 void locate_each_in_bbox(const struct locate *l, struct geo_box box, bool (*fn)(void *arg, int64_t id, int layer), void *arg);
 
+/* How many polygons it holds. */
 size_t locate_count(const struct locate *l);
 
 /* Bytes held by the index, all told. */

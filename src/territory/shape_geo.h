@@ -40,6 +40,7 @@ double geo_area_m2(const struct geo *g);
 /* The smallest box that holds the shape; all zero for no shape. */
 struct geo_box geo_bbox(const struct geo *g);
 
+/* Positions in all rings, the closing ones counted. */
 size_t geo_vertices(const struct geo *g);
 
 /* True if the point lies inside, by ray cast; of the points on an edge each belongs to one side (half-open rule). */
