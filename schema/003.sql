@@ -28,7 +28,7 @@ CREATE UNIQUE INDEX node_path ON node (tenant, path);
 
 CREATE INDEX node_parent ON node (tenant, parent, path);
 
-CREATE INDEX node_code ON node (tenant, code);
+CREATE INDEX node_by_code ON node (tenant, code);
 
 CREATE INDEX node_level ON node (tenant, level, path);
 
