@@ -235,7 +235,7 @@ const char *deadline_explain_zh(struct arena *a, const struct explain *e)
 		say(&w, "从 ");
 	} else {
 		zh_time(&w, e, e->d.filed, false);
-		say(&w, e->limit.start == START_NEXT_DAY ? " 登记，次日起算，从 " : " 登记，不在办公时间，从 ");
+		say(&w, e->limit.start == START_NEXT_DAY ? " 登记，按次日开始，从 " : " 登记，不在办公时间，从 ");
 	}
 	zh_time(&w, e, e->d.start, false);
 	say(&w, " 起算，%d 个%s", e->limit.amount, units[e->limit.unit]);

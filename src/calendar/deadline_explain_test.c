@@ -49,7 +49,7 @@ static void another_year_is_told_and_an_unannounced_one_is_said_to_be(void **s)
 {
 	(void)s;
 	says((struct limit){ .unit = UNIT_WORK_DAY, .amount = 5, .start = START_NEXT_DAY, .end = END_CLOSE }, "2026-12-29 10:00", none,
-		"2026年12月29日 10:00 登记，次日起算，从 2026年12月30日 08:30 起算，5 个工作日，跳过 2027年1月2日、3日（周末），"
+		"2026年12月29日 10:00 登记，按次日开始，从 2026年12月30日 08:30 起算，5 个工作日，跳过 2027年1月2日、3日（周末），"
 		"截止 2027年1月5日 17:30（下班时）。2027 年放假安排尚未公布，暂按周末推算，公布后重算。",
 		"Filed 29 Dec 2026 10:00, counted from the next day, 30 Dec 2026 08:30: 5 working days, skipping 2-3 Jan 2027 (weekend); "
 		"due 5 Jan 2027 17:30 (close of business). The holidays of 2027 are not announced yet: counted by weekends, "
@@ -104,6 +104,18 @@ static void a_long_deadline_names_the_holidays_and_counts_the_weekends(void **s)
 		"计入 2月14日（春节调休上班）、2月28日（春节调休上班），截止 4月7日 10:20。",
 		"Counted from 5 Jan 10:20: 61 working days, skipping 15-23 Feb (Spring Festival), 4-6 Apr (Qingming Festival), 19 days of "
 		"weekends, counting 14 Feb (make-up day for Spring Festival), 28 Feb (make-up day for Spring Festival); due 7 Apr 10:20.");
+}
+
+static void the_day_of_filing_is_told_only_where_it_counts(void **s)
+{
+	(void)s;
+	says((struct limit){ .unit = UNIT_WORK_DAY, .amount = 1, .start = START_NEXT_DAY }, "2026-11-21 10:00", none,
+		"11月21日 10:00 登记，按次日开始，从 11月23日 08:30 起算，1 个工作日，跳过 11月22日（周末），截止 11月23日 17:30。",
+		"Filed 21 Nov 10:00, counted from the next day, 23 Nov 08:30: 1 working day, skipping 22 Nov (weekend); due 23 Nov 17:30.");
+	says((struct limit){ .unit = UNIT_WORK_HOUR, .amount = 1 }, "2020-10-10 18:00", none,     /* after a make-up day */
+		"10月10日 18:00 登记，不在办公时间，从 10月12日 08:30 起算，1 个工作时，跳过 10月11日（周末），截止 10月12日 09:30。",
+		"Filed 10 Oct 18:00 outside office hours, counted from 12 Oct 08:30: 1 working hour, skipping 11 Oct (weekend); "
+		"due 12 Oct 09:30.");
 }
 
 static void an_office_s_own_day_keeps_its_name(void **s)
@@ -222,6 +234,7 @@ int main(void)
 		cmocka_unit_test(midnight_is_told_as_the_end_of_its_day),
 		cmocka_unit_test(pauses_are_told_with_the_time_that_stood),
 		cmocka_unit_test(a_long_deadline_names_the_holidays_and_counts_the_weekends),
+		cmocka_unit_test(the_day_of_filing_is_told_only_where_it_counts),
 		cmocka_unit_test(an_office_s_own_day_keeps_its_name),
 		cmocka_unit_test(however_long_it_is_the_explanation_stays_bounded),
 		cmocka_unit_test(the_days_told_add_up_to_those_that_were_skipped),

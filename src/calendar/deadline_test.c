@@ -79,6 +79,9 @@ static void work_hours_run_only_in_office_hours(void **s)
 	due_is(&c, one, "2026-11-20 16:30", "2026-11-20 17:30");
 	due_is(&c, one, "2026-11-20 17:30", "2026-11-23 09:30");
 	due_is(&c, one, "2026-11-21 03:00", "2026-11-23 09:30");
+	assert_int_equal(deadline_due(&c, one, at("2026-11-20 12:00")).start, at("2026-11-20 13:30"));
+	assert_int_equal(deadline_due(&c, one, at("2026-11-20 17:30")).start, at("2026-11-23 08:30"));
+	assert_int_equal(deadline_due(&c, one, at("2026-11-20 17:30") - 1).start, at("2026-11-20 17:30") - 1);
 }
 
 static void urgent_hours_and_natural_days_run_on(void **s)

@@ -56,7 +56,8 @@ static inline void holidays_load(void)
 
 		assert_true(holiday_count < HOLIDAY_ROWS);
 		line[strcspn(line, "\n")] = '\0';
-		s = strcpy(holiday_texts[holiday_count], line);
+		s = holiday_texts[holiday_count];
+		assert_true(snprintf(s, sizeof(holiday_texts[0]), "%s", line) < (int)sizeof(holiday_texts[0]));
 		kind = strchr(s, ',');
 		assert_non_null(kind);
 		*kind++ = '\0';
