@@ -1,7 +1,7 @@
 #!/bin/sh
 # one.sh TREE NAME: runs one cmocka program of a build tree, with a folder of its own for temporary files, and writes
 #	TREE/log/NAME.log      what it printed
-#	TREE/log/NAME.result   passed failed skipped, and of those passed how many on SQLite and how many on PostgreSQL
+#	TREE/log/NAME.result   passed failed skipped, of those passed how many on SQLite and how many on PostgreSQL, seconds
 # A test that runs on one store is named "claim (sqlite)" or "claim (pg)". A crash counts as a failure, and so does every
 # test that it kept from running.
 set -u
@@ -9,14 +9,16 @@ tree=$1 name=$2
 log=$tree/log/$name.log
 mkdir -p "$tree/log" "$tree/tmp/$name"
 
+began=$(date +%s)
 # Line by line, so that a crash does not swallow what was printed; sanitizers mind who is preloaded, and need not here.
 TMPDIR=$PWD/$tree/tmp/$name timeout -k 10 "${SHAO_TEST_SECONDS:-300}" stdbuf -oL env \
 	ASAN_OPTIONS=verify_asan_link_order=0:detect_stack_use_after_return=1:strict_string_checks=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
 	"$tree/$name" >"$log" 2>"$log.err" </dev/null
 code=$?
+took=$(($(date +%s) - began))
 rm -rf "$tree/tmp/$name"
-awk -v code=$code '
+awk -v code=$code -v took=$took '
 	/^\[==========\] Running [0-9]+ test/ { all += $3 }
 	/^\[       OK \] / { ok++; sqlite += / \(sqlite\)$/; pg += / \(pg\)$/ }
 	/^\[  SKIPPED \] / { skipped++ }
@@ -24,7 +26,7 @@ awk -v code=$code '
 		failed = all - ok - skipped
 		if (all == 0) { ok = code == 0; failed = code != 0 }
 		if (code != 0 && failed == 0) failed = 1
-		print ok + 0, failed + 0, skipped + 0, sqlite + 0, pg + 0
+		print ok + 0, failed + 0, skipped + 0, sqlite + 0, pg + 0, took
 	}' "$log" >"$tree/log/$name.result"
 sed -n 's/^\[  SKIPPED \] /  skipped: /p; s/^# /  /p' "$log"
 if [ -s "$log.err" ]; then

@@ -78,8 +78,10 @@ static void check_call(const struct source *f, const struct token *t, const stru
 		{ "alloca", "the arena" }, { "tmpnam", "mkstemp" },
 	};
 
-	if (t->kind != T_WORD || !token_is(next, "(") || (token_is(t, "system") && is_test(f->path)))
-		return;   /* a test may clear away with the shell */
+	if (t->kind != T_WORD || !token_is(next, "("))
+		return;
+	if (is_test(f->path) && (token_is(t, "system") || token_is(t, "popen")))
+		return;   /* a test may use the shell */
 	for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++)
 		if (token_is(t, forbidden[i].name))
 			finding(f, t->line, "forbidden-call", "%s: use %s", forbidden[i].name, forbidden[i].instead);
@@ -112,12 +114,15 @@ static bool declares_function(const struct token *from, const struct token *to)
 	return paren;
 }
 
-/* Whether a comment touches the paragraph (the lines without a blank one between) around the given lines. */
+/*
+ * Whether a comment touches the paragraph (the lines without a blank one between) around the given lines, or is the last
+ * thing above it, as the heading of a section is.
+ */
 static bool paragraph_has_comment(const struct source *f, int first, int last)
 {
 	const char *p = f->text, *end;
 	int line = 1, from = 1;
-	bool blank, comment = false;
+	bool blank, comment = false, above = false;
 
 	for (; *p; p = end + (*end ? 1 : 0), line++) {
 		end = p + strcspn(p, "\n");
@@ -131,8 +136,10 @@ static bool paragraph_has_comment(const struct source *f, int first, int last)
 		const struct token *t = &f->tokens.v[i];
 
 		comment |= t->kind == T_COMMENT && t->last >= from && t->line < line;
+		if (t->last < from)
+			above = t->kind == T_COMMENT && (i == 0 || t[-1].last < t->line);
 	}
-	return comment;
+	return comment || above;
 }
 
 /* Whether the brace at `open` begins a function: a parameter list stands before it and no `=` since the declaration began. */

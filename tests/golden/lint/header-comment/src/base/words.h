@@ -11,3 +11,7 @@ int words_silent(const char *s);
 struct words { int (*not_a_function)(void); };
 
 static inline int words_inline(void) { return 1; }
+
+/* ---- a section ---- */
+
+int words_explained_by_the_heading(void);
