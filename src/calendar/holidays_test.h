@@ -82,7 +82,10 @@ static const struct hours office_week = {
 	.weekday = { OFFICE, OFFICE, OFFICE, OFFICE, OFFICE },
 };
 
-/* Monday to Friday, 08:30-12:00 and 13:30-17:30, with the shipped holidays. */
+/*
+ * Monday to Friday, 08:30-12:00 and 13:30-17:30, with the shipped holidays to 2026: a year that is added later changes no
+ * expectation here.
+ */
 static inline struct calendar calendar_usual(void)
 {
 	struct calendar c = { .offset_min = CHINA_OFFSET_MIN, .hours = &office_week, .n_hours = 1 };
@@ -90,7 +93,8 @@ static inline struct calendar calendar_usual(void)
 	if (holiday_count == 0)
 		holidays_load();
 	c.holidays = holiday_rows;
-	c.n_holidays = holiday_count;
+	while (c.n_holidays < holiday_count && holiday_rows[c.n_holidays].day < day_of(2027, 1, 1))
+		c.n_holidays++;
 	assert_true(holidays_announced(c.holidays, c.n_holidays, &c.year_first, &c.year_last));
 	return c;
 }

@@ -14,16 +14,18 @@ static day_t day(const char *s)
 	return d;
 }
 
-static void the_shipped_table_passes_the_check_and_announces_2018_to_2026(void **s)
+static void the_shipped_table_passes_the_check_and_announces_2018_to_2026_at_least(void **s)
 {
 	struct calendar c = calendar_usual();
 	struct problem p = { 0 };
 
 	(void)s;
+	assert_true(c.year_first == 2018 && c.year_last == 2026 && c.n_holidays == 320);
+	c.n_holidays = holiday_count;
+	assert_true(holidays_announced(c.holidays, c.n_holidays, &c.year_first, &c.year_last));
 	assert_int_equal(calendar_check(&c, &p), OK);
 	assert_int_equal(c.year_first, 2018);
-	assert_int_equal(c.year_last, 2026);
-	assert_int_equal(c.n_holidays, 320);
+	assert_true(c.year_last >= 2026);
 	for (size_t i = 0; i < c.n_holidays; i++) {
 		int weekday = day_weekday(c.holidays[i].day);
 
@@ -383,7 +385,7 @@ static void offsets_and_years_out_of_range_are_refused(void **s)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_shipped_table_passes_the_check_and_announces_2018_to_2026),
+		cmocka_unit_test(the_shipped_table_passes_the_check_and_announces_2018_to_2026_at_least),
 		cmocka_unit_test(the_shipped_table_equals_the_recorded_years_day_for_day),
 		cmocka_unit_test(the_spring_festival_of_2020_ends_on_the_second_of_february),
 		cmocka_unit_test(a_make_up_day_has_the_slots_of_monday_unless_it_is_given_its_own),
