@@ -1,0 +1,226 @@
+/*
+ * wall.h: what the files of this room share; nobody else includes it (tests of this room lower the limits through it).
+ *
+ * The way of a request: door.c judges the raw bytes before evhttp sees any of them, server.c feeds evhttp one whole request
+ * at a time, request.c makes the struct http_req, files.c or the handler answers, respond.c writes. Unless a comment says
+ * otherwise, everything here belongs to the loop thread.
+ */
+#ifndef HTTP_WALL_H
+#define HTTP_WALL_H
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/http_struct.h>
+#include <event2/listener.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include "base/limits.h"
+#include "http/http.h"
+
+/* ---- door.c: what bytes may pass ---- */
+
+struct head {
+	size_t len;              /* bytes up to and with the empty line */
+	int64_t body;            /* Content-Length, 0 if absent; -1: chunked */
+	size_t limit;            /* what its kind of body may hold */
+	size_t te_at, te_len;    /* the Transfer-Encoding line, without its line end */
+	bool head_only, old, close, expect;    /* HEAD; HTTP/1.0; no keep-alive; waits for 100 */
+};
+
+/* Where the head ends (with its empty line), 0 if it has not come yet. *scanned remembers the work between calls. */
+size_t door_end(const char *s, size_t n, size_t *scanned);
+/* Judges a head without end: 0 to wait for more, or the status to refuse it with. */
+int door_partial(const char *s, size_t n);
+/* Judges a whole head (len bytes): 0 and *out, or the status to refuse it with. */
+int door_head(const char *s, size_t len, struct head *out);
+/* Decodes what has come of a chunked body from raw into body. 1 whole, 0 wait for more, else the status. */
+struct chunks { int64_t left; size_t wire; int state; };
+int door_chunks(struct chunks *k, struct evbuffer *raw, struct evbuffer *body, size_t limit);
+/* True if English is wanted more than Chinese; NULL wants Chinese. Reads at most n bytes. */
+bool door_english(const char *accept_language, size_t n);
+/* A header's value in raw bytes that may be anything; NULL if absent. For refusals before parsing. */
+const char *door_find(const char *s, size_t n, const char *name, size_t *len);
+
+/* ---- peer.c: addresses; IPv4 is kept as ::ffff:a.b.c.d ---- */
+
+struct net { struct in6_addr addr; int bits; };
+
+bool net_read(const char *text, struct net *out);
+bool net_holds(const struct net *net, const struct in6_addr *a);
+bool peer_read(const char *text, size_t n, struct in6_addr *out);     /* "1.2.3.4", "1.2.3.4:80", "::1", "[::1]:80" */
+void peer_print(char out[INET6_ADDRSTRLEN], const struct in6_addr *a);
+struct in6_addr peer_of(const struct sockaddr *sa);
+bool peer_trusted(const struct http *h, const struct in6_addr *a);
+/* Counts a connection of an address in or out; returns how many it has now. */
+int peer_count(struct http *h, const struct in6_addr *a, int by);
+
+/* ---- connections ---- */
+
+enum phase {
+	PHASE_FRESH,     /* accepted, not met */
+	PHASE_IDLE,      /* between requests: idle_ms */
+	PHASE_READ,      /* a request is coming: request_ms from its first byte */
+	PHASE_WORK,      /* the handler has it: no limit of ours */
+	PHASE_WRITE,     /* an answer is going: write_ms */
+	PHASE_STREAM,    /* server-sent events: a sign of life every beat_ms */
+	PHASE_LINGER,    /* refused; the peer gets linger_ms to read why */
+	PHASES,
+};
+
+TAILQ_HEAD(conn_list, conn);
+
+struct conn {
+	TAILQ_ENTRY(conn) in_phase, in_ready;
+	struct http *h;
+	struct bufferevent *bev;
+	struct evhttp_connection *evcon;
+	bufferevent_data_cb on_write;    /* evhttp's own */
+	bufferevent_event_cb on_event;
+	struct evbuffer *raw;        /* what came and has not passed the door */
+	struct evbuffer *body;       /* a chunked body, decoded so far */
+	char *head_text;             /* and its head, which waits for the body's length; NULL for others */
+	struct http_req *req;        /* at work or being answered; NULL otherwise */
+	struct in6_addr peer;
+	struct head head;
+	struct chunks chunks;
+	enum phase phase;
+	int64_t since_us;            /* when the phase began */
+	size_t scanned;
+	int slot;                    /* of the stream, -1 for none */
+	bool ready, moving, in_body;
+};
+
+STAILQ_HEAD(parcel_list, parcel);
+
+struct slot { int64_t topic; uint32_t turn; bool used; struct conn *c; };   /* c: loop only; the rest under the lock */
+
+struct root { const char *prefix, *folder; size_t len; };
+
+struct limits { int request_ms, idle_ms, write_ms, linger_ms, beat_ms, connections, per_ip, streams; };
+
+struct http {
+	struct http_conf conf;
+	struct limits lim;           /* tests lower them before http_run */
+	struct event_base *base;
+	struct evhttp *ev;
+	struct evhttp_bound_socket *bound;
+	struct event *wake, *ready, *sweep;
+	struct conn_list phases[PHASES], queue;
+	struct conn *fed;            /* whose whole request evhttp is reading right now */
+	struct peer_seen *seen[512]; /* connections by address */
+	struct net *trusted;
+	size_t trusted_n;
+	struct root *roots;
+	size_t roots_n;
+	int port, wake_fd;
+	bool deaf, stopping;         /* not accepting for a while; for good */
+	int64_t stop_at_us;
+	uint64_t id_key, id_next;
+	atomic_int stop_ms;          /* grace asked for by http_stop, -1 until then */
+	atomic_int working;          /* struct http_req not yet freed */
+	atomic_int open;             /* connections */
+	atomic_int_fast64_t requests, dropped, timeouts, too_large;
+	pthread_mutex_t lock;        /* guards answers and slots */
+	struct parcel_list answers;
+	struct slot *slots;          /* LIMIT_STREAMS */
+	int streams;
+};
+
+int64_t wall_now(void);                                  /* monotonic microseconds */
+void *wall_alloc(size_t n);                              /* zeroed; ends the program when memory does */
+void conn_phase(struct conn *c, enum phase to);
+void conn_ready(struct conn *c);                         /* looks at it again from the loop */
+void conn_refuse(struct conn *c, int status);            /* answers without evhttp, then closes */
+void conn_end(struct conn *c, const char *s, size_t n);  /* sends s past evhttp, then closes */
+void conn_drop(struct conn *c);                          /* closes at once; c is gone */
+
+/* ---- request.c ---- */
+
+struct http_req {
+	struct http *h;
+	struct conn *c;                  /* NULL once the peer has left; loop only */
+	struct evhttp_request *ev;       /* ours (owned) until the answer begins */
+	int64_t started_us;
+	const char *path, *query, *body;
+	size_t n;
+	bool head_only, old, close, secure, gzip, english;
+	char id[65], peer[INET6_ADDRSTRLEN];
+	char text[];                     /* path and query */
+};
+
+/* NULL and *status if the target is not a path. */
+struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status);
+void req_free(struct http_req *r);
+/* Decodes %XX (and + if plus); false for bad escapes and NUL. out holds n + 1. */
+bool percent_decode(const char *s, size_t n, bool plus, char *out, size_t *out_n);
+
+/* ---- respond.c ---- */
+
+struct reply {
+	int status;
+	const char *type, *cache, *encoding;   /* NULL for none; cache NULL: no-store */
+	const void *body;
+	size_t n;
+	int fd;                          /* a file of n bytes instead of body, taken over; -1 for none */
+	bool page;                       /* an application's file: the policies of pages */
+	const struct http_header_out *h;
+	int headers;
+};
+
+/* Any thread, exactly once a request. */
+void respond(struct http_req *r, const struct reply *p);
+/* The same with a problem+json of the wall's own. */
+void respond_problem(struct http_req *r, int status, const struct http_header_out *h, int headers);
+/* A whole refusal as bytes, for a peer whose request never became one. Freed with free. */
+char *respond_refusal(int status, bool english, bool head_only, size_t *n);
+
+/* What travels from any thread to the loop. */
+struct parcel {
+	STAILQ_ENTRY(parcel) next;
+	enum { PARCEL_REPLY, PARCEL_STREAM, PARCEL_EVENT } kind;
+	struct http_req *r;
+	int fd;                          /* sent after the bytes; -1 for none */
+	off_t fd_n;
+	bool close;                      /* no keep-alive after it */
+	int refs;                        /* output buffers that still point into bytes, and the one who holds it */
+	int slot;                        /* PARCEL_STREAM */
+	struct target { int slot; uint32_t turn; } *to;   /* PARCEL_EVENT; freed with it */
+	size_t to_n, n;
+	char bytes[];
+};
+
+struct parcel *parcel_new(int kind, struct http_req *r, size_t cap);
+void parcel_push(struct http *h, struct parcel *a);
+void parcel_drop(const void *bytes, size_t n, void *a);  /* gives back one reference; in the shape evbuffer wants */
+/* The loop's side: sends what the queue holds, or frees it unsent. */
+void respond_deliver(struct http *h);
+void respond_discard(struct http *h);
+/* Takes the request off its parcel and gives evhttp its own back; NULL if the peer has left. */
+struct evhttp_request *respond_take(struct parcel *a, struct conn **c);
+
+/* ---- words.c ---- */
+
+struct words { int status; const char *name, *zh_title, *en_title, *zh, *en; };
+const struct words *words_of(int status);
+const char *words_reason(int status);
+
+/* ---- stream.c ---- */
+
+void stream_begin(struct http *h, struct parcel *a);     /* PARCEL_STREAM arrived at the loop */
+void stream_event(struct http *h, struct parcel *a);     /* PARCEL_EVENT */
+void stream_beat(struct conn *c);                        /* a sign of life; c may be gone after it */
+void stream_release(struct http *h, int slot);
+
+/* ---- files.c ---- */
+
+enum err files_open(struct http *h, struct problem *p);
+/* True if the request lies under a static prefix and was answered. */
+bool files_serve(struct http_req *r);
+
+#endif
