@@ -1,0 +1,51 @@
+/*
+ * people.h: organizations, posts, persons, and who may do what where.
+ *
+ * A person holds posts; a session acts under one of them. A post is granted roles on nodes of the tree, for one organization
+ * or for any; a role is a list of rights (packs/base/roles.yaml). A right holds at the granted node and everything below it.
+ */
+#ifndef PEOPLE_PEOPLE_H
+#define PEOPLE_PEOPLE_H
+
+#include "core/core.h"
+
+extern const struct room people_room;
+
+/* ---- policy: what app.c gives to the core as struct policy ---- */
+
+/*
+ * Fills c->actor and c->tenant from the call's token or cookie with one indexed read. E_AUTH if a token is not valid.
+ * Commands open to everybody never fail for a stale cookie and ignore one that comes without its CSRF token: a resident
+ * may report from a browser in which somebody once signed in.
+ */
+enum err people_authenticate(struct ctx *c);
+/* True if the call carries the CSRF token of its cookie session. */
+bool people_csrf(struct ctx *c);
+/* True if the acting post holds the right anywhere. */
+bool people_holds(struct ctx *c, const char *right);
+/* True if it holds the right at a path (NULL: anywhere), for this organization (0: for none in particular). */
+bool people_may(struct ctx *c, const char *right, const char *path, int64_t org);
+
+/* ---- what other rooms may ask ---- */
+
+/* True if roles.yaml may grant this right; every command's right must be one of them. */
+bool people_right_known(const char *right);
+
+/* path: of the node that the organization or post belongs to; NULL if the tree does not have it. Texts lie in the arena. */
+struct people_org { int64_t id, version, parent, node; bool active; const char *kind, *name, *path, *node_name; };
+struct people_post { int64_t id, version, org, node; bool active; const char *title, *org_name, *path, *node_name, *org_path; };
+
+/* E_NOT_FOUND, with words in c->problem, if the tenant has none of that id (closed ones are found). */
+enum err people_org_get(struct ctx *c, int64_t id, struct people_org *out);
+enum err people_post_get(struct ctx *c, int64_t id, struct people_post *out);
+
+/* A person's name, for staff's eyes; NULL if it was erased or never stood. */
+const char *people_name(struct ctx *c, int64_t person);
+
+/*
+ * The held posts that have a right at a path for an organization (0: any post whose grant is not limited to one): whom
+ * to tell about a case. At most max; *n receives the count.
+ */
+enum err people_posts_at(struct ctx *c, const char *right, const char *path, int64_t org, int64_t *out, int max, int *n);
+
+#endif
