@@ -16,7 +16,7 @@ const apps = {
 function words(): Plugin {
 	const compile = (value: unknown, path: string): unknown => {
 		if (typeof value === 'string')
-			return baseCompile(value, { jit: true, optimize: true, mangle: true, onError: (e) => { throw new Error(`${path}: ${e.message}`) } }).ast
+			return baseCompile(value, { jit: true, location: false, optimize: true, mangle: true, onError: (e) => { throw new Error(`${path}: ${e.message}`) } }).ast
 		return Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, compile(v, `${path}.${k}`)]))
 	}
 	return {

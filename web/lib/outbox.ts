@@ -68,15 +68,14 @@ export function step(item: Item, o: Outcome, now: number): Item {
 	}
 }
 
-/* No answer, too many requests or a server in trouble: later. Anything else that the server says is its decision. */
+/* No answer, too many requests or a server in trouble: later. Anything else that the server says is its decision.
+ * What fails on the device itself (a full disk) is tried later too: nothing that was handed over is thrown away. */
 export function outcomeOf(e: unknown): Outcome {
 	if (e instanceof Refused && e.status !== 408 && e.status !== 425 && e.status !== 429 && e.status < 500)
 		return { kind: 'refused', reason: e.detail || e.title, field: e.field }
 	if (e instanceof Refused)
 		return { kind: 'later', waitMs: e.waitMs }
-	if (e instanceof Lost)
-		return { kind: 'later', waitMs: 0 }
-	throw e
+	return { kind: 'later', waitMs: e instanceof Lost ? 0 : 60_000 }
 }
 
 export type Ports = {
@@ -87,10 +86,12 @@ export type Ports = {
 	now(): number
 }
 
-/* Sends all that is ready, oldest first. Returns when the next one is due (0: none waits). Run it under one lock. */
-export async function drain(p: Ports): Promise<number> {
-	const items = (await p.all()).filter((i) => ready(i, p.now())).sort((a, b) => a.made - b.made)
-	for (const first of items) {
+/* Sends all that is ready, oldest first, also what is handed over meanwhile. Run it under one lock. */
+export async function drain(p: Ports): Promise<void> {
+	for (;;) {
+		const first = (await p.all()).filter((i) => ready(i, p.now())).sort((a, b) => a.made - b.made)[0]
+		if (!first)
+			return
 		let item: Item = { ...first, state: 'sending' }
 		await p.put(item)
 		try {
@@ -106,6 +107,10 @@ export async function drain(p: Ports): Promise<number> {
 		}
 		await p.put(item)
 	}
-	const waits = (await p.all()).filter((i) => i.state === 'waiting').map((i) => i.next)
-	return waits.length ? Math.min(...waits) : 0
+}
+
+/* How long until something is to be tried again; undefined when nothing waits. */
+export function nextWait(items: readonly Item[], now: number): number | undefined {
+	const waits = items.filter((i) => i.state === 'waiting' || i.state === 'sending').map((i) => i.state === 'sending' ? now : i.next)
+	return waits.length ? Math.max(1000, Math.min(...waits) - now) : undefined
 }

@@ -24,7 +24,9 @@ export function chosenLang(): Lang {
 /* The key that a server's or the device's own name has for a language tag. */
 export const langTag = (lang: string): string => lang === 'en' ? 'en' : 'zh-CN'
 
-export function makeWords(own: Record<Lang, object>): I18n<object, object, object, string, false> {
+type Words = Record<string, never>
+
+export function makeWords(own: Record<Lang, Words>): I18n<Words, Words, Words, string, false> {
 	const lang = chosenLang()
 	setApiLanguage(lang)
 	document.documentElement.lang = langTag(lang)
@@ -34,7 +36,7 @@ export function makeWords(own: Record<Lang, object>): I18n<object, object, objec
 		fallbackLocale: 'zh',
 		missingWarn: false,
 		messages: { zh: { ...zh, ...own.zh }, en: { ...en, ...own.en } },
-	}) as unknown as I18n<object, object, object, string, false>
+	}) as unknown as I18n<Words, Words, Words, string, false>
 }
 
 /* The switch that each application's head carries. */

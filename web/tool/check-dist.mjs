@@ -71,7 +71,7 @@ function checkForeign(dist) {
 		const text = readFileSync(file, 'utf8')
 		const name = relative(web, file)
 		for (const [url, host] of text.matchAll(/(?:https?:)?\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/"'`)\s:?#]|$)/gi))
-			if (!(namesOnly.includes(host.toLowerCase()) && type === '.js') && !(type === '.svg' && host === 'www.w3.org') && !inComment(text, url))
+			if (!(namesOnly.includes(host.toLowerCase()) && type === '.js') && host !== 'www.w3.org' && !inComment(text, url))
 				faults.push(`${name}: foreign address ${url}`)
 		if (type === '.css' && /@import\s+(url\()?["']?(https?:)?\/\//i.test(text))
 			faults.push(`${name}: imports a foreign sheet`)

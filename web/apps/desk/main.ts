@@ -1,0 +1,39 @@
+/* The desk: who files, dispatches, handles and checks. */
+import { createApp } from 'vue'
+import { createPinia } from 'pinia'
+import { createRouter, createWebHistory } from 'vue-router'
+import { onSignedOut } from '@/lib/api'
+import { makeWords } from '@/lib/words'
+import { useSession } from '@/rooms/people/session'
+import '@/lib/style/base.css'
+import './element.css'
+import './desk.css'
+import './case.css'
+import App from './App.vue'
+import zh from './zh.words.json'
+import en from './en.words.json'
+
+const pinia = createPinia()
+const router = createRouter({
+	history: createWebHistory('/d/'),
+	routes: [
+		{ path: '/', name: 'queue', component: () => import('@/rooms/cases/QueuePage.vue') },
+		{ path: '/cases/:id', name: 'case', component: () => import('@/rooms/cases/CasePage.vue') },
+		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
+		{ path: '/:rest(.*)*', redirect: '/' },
+	],
+})
+const session = useSession(pinia)
+router.beforeEach(async (to) => {
+	if (!session.known)
+		await session.look().catch(() => { /* no answer: the page says so when it asks */ })
+	if (to.name === 'login')
+		return session.who ? { path: '/' } : true
+	return session.who ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+})
+onSignedOut(() => {
+	session.lost()
+	if (router.currentRoute.value.name !== 'login')
+		void router.push({ name: 'login', query: { to: router.currentRoute.value.fullPath } })
+})
+createApp(App).use(pinia).use(makeWords({ zh, en })).use(router).mount('#app')

@@ -1,0 +1,28 @@
+/* The resident's application: anyone's phone, no account. */
+import { createApp } from 'vue'
+import { createPinia } from 'pinia'
+import { createRouter, createWebHistory } from 'vue-router'
+import { makeWords } from '@/lib/words'
+import { startOutbox } from '@/rooms/cases/outbox'
+import '@/lib/style/base.css'
+import './resident.css'
+import App from './App.vue'
+import zh from './zh.words.json'
+import en from './en.words.json'
+import { applySize } from './size'
+
+const router = createRouter({
+	history: createWebHistory('/r/'),
+	routes: [
+		{ path: '/', name: 'report', component: () => import('@/rooms/cases/ReportPage.vue') },
+		{ path: '/sent/:key', name: 'sent', component: () => import('@/rooms/cases/SentPage.vue') },
+		{ path: '/mine', name: 'mine', component: () => import('@/rooms/cases/MinePage.vue') },
+		{ path: '/follow/:token', name: 'follow', component: () => import('@/rooms/cases/FollowPage.vue') },
+		{ path: '/:rest(.*)*', redirect: '/' },
+	],
+	scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+applySize()
+createApp(App).use(createPinia()).use(makeWords({ zh, en })).use(router).mount('#app')
+startOutbox()

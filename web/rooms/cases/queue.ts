@@ -1,0 +1,102 @@
+/* The desk's queue: which rows are shown, what waits behind the bar, and who stands before and after a case. */
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, ask } from '@/lib/api'
+import type { LoadState } from '@/lib/load'
+import { addPage, emptyList, firstPage, neighbours, notePage, type List } from '@/lib/pages'
+import type { CaseRow, Queue } from '@/lib/types'
+
+export type Filters = { queue: string; state: string; channel: string; org: string; node: string; sort: string }
+export const FILTER_KEYS = ['queue', 'state', 'channel', 'org', 'node', 'sort'] as const
+const DEFAULTS: Filters = { queue: 'todo', state: '', channel: '', org: '', node: '', sort: 'due' }
+const PAGE_ROWS = 50
+
+/* The URL is the truth about filters. */
+export function filtersOf(query: Record<string, unknown>): Filters {
+	const out = { ...DEFAULTS }
+	for (const k of FILTER_KEYS)
+		if (typeof query[k] === 'string' && query[k] !== '')
+			out[k] = query[k]
+	return out
+}
+export function queryOf(f: Filters): Record<string, string> {
+	return Object.fromEntries(FILTER_KEYS.filter((k) => f[k] !== DEFAULTS[k]).map((k) => [k, f[k]]))
+}
+
+export const useQueue = defineStore('queue', () => {
+	const filters = ref<Filters>({ ...DEFAULTS })
+	const list = ref<List<CaseRow>>(emptyList())
+	const state = ref<LoadState>('idle')
+	const error = ref<unknown>()
+	const moreState = ref<LoadState>('idle')
+	const queues = ref<Queue[]>([])
+	let turn = 0
+	let noteTimer: ReturnType<typeof setTimeout> | undefined
+
+	const get = (cursor = ''): ReturnType<typeof ask<{ items: CaseRow[]; next?: string }>> => {
+		const query = Object.fromEntries(Object.entries({ ...filters.value, cursor, limit: PAGE_ROWS }).filter(([, v]) => v !== ''))
+		return ask(api.GET('/cases', { params: { query } }))
+	}
+	const count = async (): Promise<void> => { queues.value = (await ask(api.GET('/queues'))).items }
+
+	const refresh = async (): Promise<void> => {
+		const mine = ++turn
+		state.value = 'loading'
+		try {
+			const [page] = await Promise.all([get(), count()])
+			if (mine === turn) {
+				list.value = firstPage(page)
+				state.value = 'done'
+			}
+		} catch (e) {
+			if (mine === turn) {
+				error.value = e
+				state.value = 'error'
+			}
+		}
+	}
+	/* Shows what the URL asks for; nothing is asked twice. */
+	const show = async (f: Filters): Promise<void> => {
+		if (state.value !== 'idle' && state.value !== 'error' && FILTER_KEYS.every((k) => f[k] === filters.value[k]))
+			return
+		filters.value = f
+		list.value = emptyList()
+		await refresh()
+	}
+	const more = async (): Promise<void> => {
+		if (!list.value.next || moreState.value === 'loading')
+			return
+		const mine = turn
+		moreState.value = 'loading'
+		try {
+			const page = await get(list.value.next)
+			if (mine === turn)
+				list.value = addPage(list.value, page)
+			moreState.value = 'done'
+		} catch {
+			moreState.value = 'error'
+		}
+	}
+	/* Something changed: look again quietly; rows stay where they are. Bursts are one look. */
+	const note = (): void => {
+		if (noteTimer || state.value === 'idle')
+			return
+		noteTimer = setTimeout(() => {
+			noteTimer = undefined
+			const mine = turn
+			Promise.all([get(), count()]).then(([page]) => {
+				if (mine === turn && state.value === 'done')
+					list.value = notePage(list.value, page)
+			}, () => { /* the next change, or the user, looks again */ })
+		}, 800)
+	}
+	const forget = (): void => {
+		turn++
+		filters.value = { ...DEFAULTS }
+		list.value = emptyList()
+		queues.value = []
+		state.value = 'idle'
+	}
+	const ids = computed(() => list.value.items.map((r) => r.id))
+	return { filters, list, state, error, moreState, queues, ids, show, refresh, more, note, forget, around: (id: string) => neighbours(ids.value, id) }
+})
