@@ -83,7 +83,7 @@ static enum err next(struct reader *r, yaml_event_t *ev)
 	if (yaml_parser_parse(&r->parser, ev))
 		return OK;
 	const char *why = r->parser.problem ? r->parser.problem : "unreadable";
-	return refuse_at(r, r->parser.problem_mark.line, "YAML 写法有误:%s", "not readable as YAML: %s", why);
+	return refuse_at(r, r->parser.problem_mark.line, "YAML 写法有误：%s", "not readable as YAML: %s", why);
 }
 
 static enum err check_plain(struct reader *r, const yaml_event_t *ev)
@@ -110,9 +110,10 @@ static enum err check_plain(struct reader *r, const yaml_event_t *ev)
 		break;
 	}
 	if (anchor)
-		return refuse_at(r, ev->start_mark.line, "不允许使用锚点和引用(& 和 *),请把内容写全", "anchors and aliases (& and *) are not allowed: write the value out");
+		return refuse_at(r, ev->start_mark.line, "不允许使用锚点和引用（& 和 *），请把内容写全",
+		                 "anchors and aliases (& and *) are not allowed: write the value out");
 	if (tag)
-		return refuse_at(r, ev->start_mark.line, "不允许使用标签(!),请删除", "tags (!) are not allowed: remove it");
+		return refuse_at(r, ev->start_mark.line, "不允许使用标签（!），请删除", "tags (!) are not allowed: remove it");
 	return OK;
 }
 
@@ -122,7 +123,7 @@ static enum err scalar(struct reader *r, const yaml_event_t *ev, const char **ou
 	size_t n = ev->data.scalar.length;
 
 	if (strlen(s) != n || text_control(s))
-		return refuse_at(r, ev->start_mark.line, "文字中有控制字符,请删除", "the text holds a control character: remove it");
+		return refuse_at(r, ev->start_mark.line, "文字中有控制字符，请删除", "the text holds a control character: remove it");
 	*out = arena_strn(r->a, s, n);
 	return OK;
 }
@@ -178,12 +179,12 @@ static enum err map_key(struct reader *r, const struct yaml *y, const yaml_event
 	if (e)
 		return e;
 	if (ev->type != YAML_SCALAR_EVENT)
-		return refuse_at(r, ev->start_mark.line, "键必须是一个词,不能是列表或映射", "a key must be a word, not a list or a map");
+		return refuse_at(r, ev->start_mark.line, "键必须是一个词，不能是列表或映射", "a key must be a word, not a list or a map");
 	e = scalar(r, ev, &key);
 	if (e)
 		return e;
 	if (yaml_get(y, key))
-		return refuse_at(r, ev->start_mark.line, "键“%s”重复,请只保留一个", "the key \"%s\" stands twice: keep one", key);
+		return refuse_at(r, ev->start_mark.line, "键“%s”重复，请只保留一个", "the key \"%s\" stands twice: keep one", key);
 	if (y->n >= YAML_MAP_PAIRS)
 		return refuse_at(r, ev->start_mark.line, "一个映射最多 %d 个键", "a map holds at most %d keys", YAML_MAP_PAIRS);
 	*out = key;
@@ -265,10 +266,10 @@ static enum err document(struct reader *r, struct yaml **out)
 		else if (ev.type == YAML_STREAM_END_EVENT && want[i] == YAML_DOCUMENT_START_EVENT)
 			e = refuse_at(r, line, "文件是空的", "the file is empty");
 		else if (ev.type != want[i])
-			e = refuse_at(r, line, "一个文件只能有一个文档,请拆成几个文件", "one document a file: split it");
+			e = refuse_at(r, line, "一个文件只能有一个文档，请拆成几个文件", "one document a file: split it");
 		else if (ev.type == YAML_DOCUMENT_START_EVENT && (ev.data.document_start.version_directive ||
 		         ev.data.document_start.tag_directives.start != ev.data.document_start.tag_directives.end))
-			e = refuse_at(r, line, "不允许使用 %% 指令,请删除", "directives (%%) are not allowed: remove it");
+			e = refuse_at(r, line, "不允许使用 %% 指令，请删除", "directives (%%) are not allowed: remove it");
 		yaml_event_delete(&ev);
 		if (e)
 			return e;
@@ -378,13 +379,13 @@ static bool allowed_key(const char *allowed, const char *key, const char **near,
 enum err yaml_keys(const struct yaml *y, const char *allowed, struct problem *p)
 {
 	if (!y || y->kind != YAML_MAP)
-		return yaml_refuse(y, p, "这里应是映射(键: 值)", "a map (key: value) is expected here");
+		return yaml_refuse(y, p, "这里应是映射（键: 值）", "a map (key: value) is expected here");
 	for (size_t i = 0; i < y->n; i++) {
 		const char *near;
 		int near_n;
 		if (!allowed_key(allowed, y->keys[i], &near, &near_n))
-			return yaml_refuse(y->items[i], p, "不认识的键“%.60s”,是否想写“%.*s”?可用的键:%.200s",
-			                   "unknown key \"%.60s\": did you mean \"%.*s\"? Known keys: %.200s", y->keys[i], near_n, near, allowed);
+			return yaml_refuse(y->items[i], p, "不认识的键“%s”，是否想写“%.*s”？可用的键：%s",
+			                   "unknown key \"%s\": did you mean \"%.*s\"? Known keys: %s", y->keys[i], near_n, near, allowed);
 	}
 	return OK;
 }

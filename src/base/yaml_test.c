@@ -147,7 +147,7 @@ static void yaml_keeps_the_end_of_a_long_path_and_whole_characters(void **s)
 	assert_int_equal(yaml_parse(a, path, "", 0, &y, &p), E_INPUT);
 	assert_non_null(strstr(p.field, "/roles.yaml:1"));
 	for (int i = 0; i < 300; i++)
-		strcat(word, "字");
+		memcpy(word + 3 * i, "字", 4);
 	snprintf(text, sizeof(text), "%s: 1\n%s: 2\n", word, word);
 	y = parse(a, text);
 	assert_null(y);

@@ -19,6 +19,7 @@ size_t page_end(struct ctx *c, const struct rows *rows, int64_t most, const char
 
 extern const struct shape login_in_shape, session_out_shape, session_list_shape, session_query_shape, session_post_shape;
 extern const struct shape device_in_shape, device_out_shape;
+/* Commands; see the table. */
 enum err login_prepare(struct ctx *c);
 enum err login_run(struct ctx *c);
 enum err session_show(struct ctx *c);
@@ -29,6 +30,7 @@ enum err session_revoke(struct ctx *c);
 enum err device_add(struct ctx *c);
 
 extern const struct shape password_in_shape, totp_offer_shape, code_in_shape;
+/* Commands; see the table. */
 enum err password_prepare(struct ctx *c);
 enum err password_run(struct ctx *c);
 enum err totp_offer(struct ctx *c);
@@ -54,6 +56,7 @@ enum err code_take(struct ctx *c, const struct credential *cr, const char *code,
 /* ---- people_org.c: organizations and posts ---- */
 
 extern const struct shape org_query_shape, org_list_shape, org_in_shape, org_change_shape, org_out_shape;
+/* Commands; see the table. */
 enum err org_list(struct ctx *c);
 enum err org_create_scope(struct ctx *c, struct scope *s);
 enum err org_create(struct ctx *c);
@@ -64,6 +67,7 @@ enum err org_change(struct ctx *c);
 enum err org_end(struct ctx *c);
 
 extern const struct shape post_query_shape, post_list_shape, post_in_shape, post_change_shape, post_show_shape;
+/* Commands; see the table. */
 enum err post_list(struct ctx *c);
 enum err post_create_scope(struct ctx *c, struct scope *s);
 enum err post_create(struct ctx *c);
@@ -76,6 +80,7 @@ enum err post_end(struct ctx *c);
 /* ---- people_grant.c: who holds a post, and what the post may ---- */
 
 extern const struct shape holder_in_shape, grant_in_shape, role_list_shape;
+/* Commands; see the table. */
 enum err holder_add(struct ctx *c);
 enum err holder_end(struct ctx *c);
 enum err grant_create_scope(struct ctx *c, struct scope *s);
@@ -88,6 +93,7 @@ enum err role_list(struct ctx *c);
 
 extern const struct shape person_query_shape, person_list_shape, person_in_shape, person_change_shape, person_out_shape;
 extern const struct shape person_password_shape, person_erase_shape;
+/* Commands; see the table. */
 enum err person_list_scope(struct ctx *c, struct scope *s);
 enum err person_list(struct ctx *c);
 enum err person_create_scope(struct ctx *c, struct scope *s);
@@ -107,6 +113,7 @@ enum err person_erase(struct ctx *c);
 /* ---- people_clock.c ---- */
 
 extern const struct shape seen_in_shape;
+/* Commands; see the table. */
 enum err seen_write(struct ctx *c);
 enum err sweep_run(struct ctx *c);
 

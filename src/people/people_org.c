@@ -264,8 +264,8 @@ enum err org_end(struct ctx *c)
 	if ((e = db_rows(c->db, &people_sql[ORG_OPEN_BELOW], c->a, VALS(vi(c->tenant), vi(o.id)), &rows)) != OK)
 		return e;
 	if (rows.n)
-		return refuse(&c->problem, E_CONFLICT, "", "还有下属单位、岗位或人员（%s），请先处理", "It still has organizations, posts or persons (%s): end or move them first",
-		              row(&rows, 0)[0].s);
+		return refuse(&c->problem, E_CONFLICT, "", "还有下属单位、岗位或人员（%s），请先处理",
+		              "It still has organizations, posts or persons (%s): end or move them first", row(&rows, 0)[0].s);
 	e = record(c, &org_closed, o.id, o.version, &(struct nothing){ 0 }, &entry);
 	return e ? e : done(c, &entry);
 }

@@ -55,7 +55,7 @@ static enum err read_rights(const struct yaml *y, struct role *role, struct prob
 		const struct yaml *v = list->items[i];
 		uint64_t bit = v->kind == YAML_TEXT ? right_bit(v->text) : 0;
 		if (!bit)
-			return yaml_refuse(v, p, "没有权限“%.60s”这一项", "there is no right \"%.60s\" to be given", v->kind == YAML_TEXT ? v->text : "[]");
+			return yaml_refuse(v, p, "没有权限“%s”这一项", "there is no right \"%s\" to be given", v->kind == YAML_TEXT ? v->text : "[]");
 		if (role->rights & bit)
 			return yaml_refuse(v, p, "权限“%s”重复", "the right \"%s\" stands twice", v->text);
 		role->rights |= bit;

@@ -119,7 +119,8 @@ enum err totp_offer(struct ctx *c)
 	if (e)
 		return e;
 	if (cr.state == TOTP_IN_USE)
-		return refuse(&c->problem, E_CONFLICT, "", "动态码已启用；要换手机，请先用一个动态码停用", "Codes are in use already; to change the phone, first disable them with a code");
+		return refuse(&c->problem, E_CONFLICT, "", "动态码已启用；要换手机，请先用一个动态码停用",
+		              "Codes are in use already; to change the phone, first disable them with a code");
 	ctx_random(c, secret, sizeof secret);
 	totp_text(secret, text);
 	sodium_memzero(secret, sizeof secret);
