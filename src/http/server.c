@@ -6,6 +6,7 @@
  * has judged a request, the whole of it is put back and evhttp reads it in one go. So nothing half-read ever lies in
  * evhttp, its own error pages are never sent, and a peer cannot fill memory while an answer is on its way.
  */
+#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "http/wall.h"
 
 #define HELD_BYTES 65536        /* bytes of later requests kept while one is answered */
@@ -220,17 +222,17 @@ static void feed(struct conn *c)
 static bool look(struct conn *c)
 {
 	int found = 1;
+	char two[2];
 
-	if (c->phase == PHASE_IDLE) {
-		char two[2];
-
-		/* old clients send an empty line after a body */
-		while (evbuffer_copyout(c->raw, two, 2) == 2 && two[0] == '\r' && two[1] == '\n')
-			evbuffer_drain(c->raw, 2);
-		if (!evbuffer_get_length(c->raw))
-			return false;
-		conn_phase(c, PHASE_READ);
+	/* old clients send an empty line after a body */
+	while (!c->in_body && evbuffer_copyout(c->raw, two, 2) == 2 && two[0] == '\r' && two[1] == '\n') {
+		evbuffer_drain(c->raw, 2);
+		c->scanned = 0;
 	}
+	if (!c->in_body && !evbuffer_get_length(c->raw))
+		return false;
+	if (c->phase == PHASE_IDLE)
+		conn_phase(c, PHASE_READ);
 	if (!c->in_body)
 		found = look_head(c);
 	if (found == 1)
@@ -506,15 +508,35 @@ static void from_libevent(int level, const char *words)
 	LOG(level >= EVENT_LOG_WARN ? LOG_WARN : LOG_DEBUG, "libevent", LS("words", words));
 }
 
+/* "127.0.0.1:8311" or "[::1]:0". 0 if it is neither, else the size of the address. */
+static int read_listen(const char *s, struct sockaddr_storage *out)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+	const char *colon = strrchr(s, ':');
+	char host[INET6_ADDRSTRLEN];
+	bool six = s[0] == '[';
+	int64_t port;
+
+	if (!colon || !text_int(colon + 1, 0, 65535, &port) || (six && colon[-1] != ']') || colon - s >= (int)sizeof(host))
+		return 0;
+	snprintf(host, sizeof(host), "%.*s", (int)(colon - s - 2 * six), s + six);
+	if (six) {
+		*v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
+		return inet_pton(AF_INET6, host, &v6->sin6_addr) == 1 ? (int)sizeof(*v6) : 0;
+	}
+	*v4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	return inet_pton(AF_INET, host, &v4->sin_addr) == 1 ? (int)sizeof(*v4) : 0;
+}
+
 static enum err listen_on(struct http *h, const char *listen, struct problem *p)
 {
 	struct sockaddr_storage ss = { 0 };
-	int n = sizeof(ss);
 	socklen_t len = sizeof(ss);
 	struct evconnlistener *lev;
+	int n = read_listen(listen, &ss);
 
-	if (evutil_parse_sockaddr_port(listen, (struct sockaddr *)&ss, &n) != 0 ||
-	    !(strrchr(listen, ':') && (listen[0] == '[' || strchr(listen, ':') == strrchr(listen, ':'))))
+	if (!n)
 		return refuse(p, E_INPUT, "listen", "监听地址“%.100s”无法识别，请写成 127.0.0.1:8311 或 [::1]:8311。",
 		              "The address to listen on, \"%.100s\", cannot be read; write 127.0.0.1:8311 or [::1]:8311.", listen);
 	lev = evconnlistener_new_bind(h->base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, 1024,
