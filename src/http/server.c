@@ -441,9 +441,9 @@ static void woken(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (read(fd, &n, sizeof(n)) < 0)
 		assert(errno == EAGAIN || errno == EINTR);
+	respond_deliver(h);
 	if (atomic_load(&h->stop_ms) >= 0 && !h->stopping)
 		begin_stop(h);
-	respond_deliver(h);
 	stop_if_done(h);
 }
 
