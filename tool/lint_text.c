@@ -133,7 +133,7 @@ void lint_text(const struct source *f)
 	}
 	if (f->n > 0 && f->text[f->n - 1] != '\n')
 		finding(f, lines, "trailing-space", "the last line has no line feed");
-	if (path_ends(f->path, ".h") && lines > HEADER_LINES_MAX)
+	if (path_ends(f->path, ".h") && !path_ends(f->path, "_test.h") && lines > HEADER_LINES_MAX)
 		finding(f, lines, "header-length", "%d lines, at most %d: split the contract", lines, HEADER_LINES_MAX);
 	else if (is_code(f->path) && lines > FILE_LINES_MAX)
 		finding(f, lines, "file-length", "%d lines, at most %d: split the file", lines, FILE_LINES_MAX);
