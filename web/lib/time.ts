@@ -46,7 +46,7 @@ export function momentOf(at: string | number, locale: string, now: number = Date
 	const when = new Date(at)
 	const year = shape('en', { year: 'numeric' })
 	const head: Intl.DateTimeFormatOptions = year.format(when) === year.format(new Date(now)) ? {} : { year: 'numeric' }
-	return shape(locale, { ...head, month: locale === 'zh' ? 'numeric' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false }).format(when)
+	return shape(locale, { ...head, month: locale === 'zh' ? 'long' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false }).format(when)
 }
 
 export function clockTime(at: string | number, locale: string): string {

@@ -30,6 +30,7 @@ export const useQueue = defineStore('queue', () => {
 	const error = ref<unknown>()
 	const moreState = ref<LoadState>('idle')
 	const queues = ref<Queue[]>([])
+	const counted = ref(0)       /* how many there were when the rows were fetched */
 	let turn = 0
 	let noteTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -38,6 +39,10 @@ export const useQueue = defineStore('queue', () => {
 		return ask(api.GET('/cases', { params: { query } }))
 	}
 	const count = async (): Promise<void> => { queues.value = (await ask(api.GET('/queues'))).items }
+	const here = (): number => queues.value.find((q) => q.queue === filters.value.queue)?.count ?? 0
+	const filtered = computed(() => FILTER_KEYS.some((k) => k !== 'queue' && k !== 'sort' && filters.value[k] !== ''))
+	/* New rows of the first page, or, where they sort further down, by how much the queue has grown. */
+	const fresh = computed(() => Math.max(list.value.fresh.length, filtered.value ? 0 : here() - counted.value))
 
 	const refresh = async (): Promise<void> => {
 		const mine = ++turn
@@ -46,6 +51,7 @@ export const useQueue = defineStore('queue', () => {
 			const [page] = await Promise.all([get(), count()])
 			if (mine === turn) {
 				list.value = firstPage(page)
+				counted.value = here()
 				state.value = 'done'
 			}
 		} catch (e) {
@@ -98,5 +104,5 @@ export const useQueue = defineStore('queue', () => {
 		state.value = 'idle'
 	}
 	const ids = computed(() => list.value.items.map((r) => r.id))
-	return { filters, list, state, error, moreState, queues, ids, show, refresh, more, note, forget, around: (id: string) => neighbours(ids.value, id) }
+	return { filters, list, fresh, state, error, moreState, queues, ids, show, refresh, more, note, forget, around: (id: string) => neighbours(ids.value, id) }
 })
