@@ -28,7 +28,7 @@ enum { STEP_CELL, STEP_ROW, STEP_END, STEP_BAD };   /* what a cell ended with */
 
 static enum err csv_refuse(const struct csv *c, struct problem *p, int column, const char *zh, const char *en)
 {
-	char field[96];
+	char field[256];    /* wider than the problem's, which cuts at a whole character */
 
 	if (column >= 0 && column < c->names)
 		snprintf(field, sizeof(field), "row %lld: %s", (long long)c->row, c->head + c->name[column]);
@@ -200,7 +200,7 @@ static enum err csv_names(struct csv *c, struct problem *p)
 		c->name[i] = (size_t)(s - c->buf);
 		for (int k = 0; k < i; k++)
 			if (strcmp(s, c->buf + c->name[k]) == 0)
-				return refuse(p, E_INPUT, "row 1", "第 1 行：列名“%.64s”出现两次", "row 1: the column name \"%.64s\" stands twice", s);
+				return refuse(p, E_INPUT, "row 1", "第 1 行：列名出现两次：%s", "row 1: a column name stands twice: %s", s);
 	}
 	c->head = c->buf;
 	c->names = c->cells;

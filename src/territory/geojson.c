@@ -361,8 +361,8 @@ enum err geojson_shape(struct arena *a, const json_t *geometry, const char *wher
 	} else if (type && strcmp(type, "MultiPolygon") == 0) {
 		e = polygons_read(&w, coordinates, &made);
 	} else {
-		return refuse(p, E_INPUT, where, "图形类型是 %.40s，应为 Polygon 或 MultiPolygon",
-			"the geometry is of type %.40s, but must be a Polygon or MultiPolygon",
+		return refuse(p, E_INPUT, where, "图形类型应为 Polygon 或 MultiPolygon，而不是 %s",
+			"the geometry must be a Polygon or MultiPolygon, and is %s",
 			type ? type : "(none)");
 	}
 	if (!e)

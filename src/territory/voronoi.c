@@ -179,8 +179,11 @@ static size_t site_nearest(const struct drawing *d, struct geo_point at)
 	return best;
 }
 
-/* Finds the faces on the ground and whose they are. False when GEOS fails or a site has none. */
-static bool faces_find(struct drawing *d)
+/*
+ * Finds the faces on the ground and whose they are. False when GEOS fails, or when a site has none in the last round; before
+ * that it is left where it stands and gets room as the others move.
+ */
+static bool faces_find(struct drawing *d, bool last)
 {
 	int all = GEOSGetNumGeometries_r(d->g.h, d->sheet);
 	size_t *largest = arena_alloc(d->scratch, d->n * sizeof(size_t));    /* of an owner, plus one */
@@ -200,9 +203,10 @@ static bool faces_find(struct drawing *d)
 			largest[f.owner] = d->faces;
 	}
 	for (size_t i = 0; i < d->n; i++) {
-		if (!largest[i])
+		if (largest[i])
+			d->face[largest[i] - 1].main = true;
+		else if (last)
 			return false;
-		d->face[largest[i] - 1].main = true;
 	}
 	return true;
 }
@@ -300,7 +304,7 @@ static enum err drawing_run(struct drawing *d, struct arena *a, struct geo *out,
 	if (!d->ground || !sites_strew(d))
 		return geos_refuse(&d->g, p);
 	for (int round = 0; round <= ROUNDS; round++) {
-		if (!sheet_draw(d) || !faces_find(d))
+		if (!sheet_draw(d) || !faces_find(d, round == ROUNDS))
 			return geos_refuse(&d->g, p);
 		if (round < ROUNDS && !sites_centre(d))
 			return geos_refuse(&d->g, p);
