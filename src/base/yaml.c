@@ -404,7 +404,7 @@ static enum err need(const struct yaml *y, const char *key, const struct yaml **
 
 enum err yaml_text(const struct yaml *y, const char *key, const char **out, struct problem *p)
 {
-	const struct yaml *v;
+	const struct yaml *v = NULL;
 	enum err e = need(y, key, &v, p);
 
 	if (e == OK)

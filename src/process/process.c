@@ -176,8 +176,8 @@ static enum err pack_each(const char *dir, pack_file_fn *fn, void *arg, int *fil
 		return refuse(p, E_NOT_FOUND, folder, "没有这个文件夹", "there is no such folder");
 	for (int i = 0; i < n; i++) {
 		struct arena *a = arena_new(LIMIT_ARENA_BYTES);
-		char *text;
-		size_t len;
+		char *text = NULL;
+		size_t len = 0;
 		snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
 		if (e == OK && (e = file_text(a, path, &text, &len, p)) == OK)
 			e = fn(arg, a, path, text, len, p);
