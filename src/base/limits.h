@@ -31,5 +31,6 @@
 #define LIMIT_SQL_COLUMNS 40
 #define LIMIT_STATEMENTS 512
 #define LIMIT_IDEMPOTENCY_DAYS 30
+#define LIMIT_ROW_CACHE 64             /* distinct places or units remembered while a list is made */
 
 #endif

@@ -275,6 +275,26 @@ const char *core_files(const struct core *core)
 	return core->conf.files;
 }
 
+const char *core_packs(const struct core *core)
+{
+	return core->conf.packs;
+}
+
+const char *ctx_pack(struct ctx *c)
+{
+	const struct tenant *t = tenant_find(c->core, c->tenant);
+
+	return t ? t->pack : "base";
+}
+
+void ctx_install(struct ctx *c, const char **code, const char **name)
+{
+	const struct tenant *t = tenant_find(c->core, c->tenant);
+
+	*code = t ? t->code : "";
+	*name = t ? t->name : "";
+}
+
 void core_call(struct core *core, const struct call *call, struct arena *a, struct reply *out)
 {
 	struct job *j = arena_alloc(a, sizeof *j);

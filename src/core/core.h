@@ -185,8 +185,14 @@ bool ctx_zh(const struct ctx *c);
 bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org);
 /* Tells the listeners of a topic that something changed, after the commit. */
 void ctx_notify(struct ctx *c, int64_t topic);
+/* The folder of packs, and the pack of this call's tenant. */
+const char *core_packs(const struct core *core);
+const char *ctx_pack(struct ctx *c);
+/* The tenant's name and code, as given at init. */
+void ctx_install(struct ctx *c, const char **code, const char **name);
 /* The installation's folder for photos and keys. */
 const char *core_files(const struct core *core);
+/* The folder of packs. */
 /* A keyed hash (BLAKE2b, 32 bytes) under a key derived from the installation's master key for a purpose: follow links, CSRF tokens. */
 void core_mac(const struct core *core, const char *purpose, const void *data, size_t n, uint8_t out[32]);
 /* Seals and opens personal data (XChaCha20-Poly1305). bound: what it belongs to, authenticated with it. Text form is base64. */
@@ -200,8 +206,11 @@ char *core_unseal(struct ctx *c, const char *purpose, const char *bound, const c
  * kind: "text", "contact", "name", …; NULL text returns NULL.
  */
 const char *side_put(struct ctx *c, int64_t subject, const char *kind, const char *text);
-/* Reads by reference; NULL if it was erased. */
+/* Reads by reference, or by its id; NULL if it was erased. */
 const char *side_get(struct ctx *c, const char *ref);
+const char *side_get_id(struct ctx *c, int64_t id);
+/* The reference of a side row that stands; NULL if it was erased. */
+const char *side_ref(struct ctx *c, int64_t id);
 /* Erases all side rows of a subject (kind NULL: every kind), salts too, and records side.erased (a subject of its own). */
 enum err side_erase(struct ctx *c, int64_t subject, const char *kind, const char *reason);
 

@@ -56,15 +56,32 @@ const char *side_put(struct ctx *c, int64_t subject, const char *kind, const cha
 
 const char *side_get(struct ctx *c, const char *ref)
 {
-	struct rows rows;
 	char hash[65];
 	int64_t id;
 
-	if (!side_parse(ref, &id, hash))
+	return side_parse(ref, &id, hash) ? side_get_id(c, id) : NULL;
+}
+
+const char *side_get_id(struct ctx *c, int64_t id)
+{
+	struct rows rows;
+
+	if (id == 0)
 		return NULL;
 	if (db_rows(c->db, &core_sql[SIDE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows) != OK || rows.n == 0)
 		return NULL;
 	return rows.v[1].s;
+}
+
+const char *side_ref(struct ctx *c, int64_t id)
+{
+	struct rows rows;
+	char hash[65];
+
+	if (id == 0 || db_rows(c->db, &core_sql[SIDE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows) != OK || rows.n == 0)
+		return NULL;
+	side_hash(hash, rows.v[0].s, rows.v[1].s);
+	return arena_printf(c->a, "side:%" PRId64 ":%s", id, hash);
 }
 
 static enum err side_erased_apply(struct ctx *c, const struct entry *e, const void *data)

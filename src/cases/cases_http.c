@@ -1,0 +1,410 @@
+/*
+ * cases_http.c: the desk's side of one case: its page, its acts, its sealed contact, its pictures.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cases/cases_in.h"
+#include "cases/cases_rows.h"
+#include "cases/cases_show.h"
+#include "cases/photo.h"
+#include "people/people.h"
+#include "people/people_reach.h"
+#include "territory/territory.h"
+
+/* ---- POST /cases: a grid worker's report ---- */
+
+struct report_in {
+	const char *text, *category, *address, *datum, *client_id;
+	double lon, lat;
+	struct list photos;
+};
+struct report_made { int64_t id; const char *number; int64_t version; };
+
+SHAPE(report_shape, "CaseReport", struct report_in,
+	FIELD(struct report_in, text, F_STR, F_NEED | F_LINES, .min = 2, .max = LIMIT_TEXT_CHARS),
+	FIELD(struct report_in, lon, F_NUM, F_NEED, .min = -180, .max = 180),
+	FIELD(struct report_in, lat, F_NUM, F_NEED, .min = -90, .max = 90),
+	FIELD(struct report_in, datum, F_STR, 0, .one_of = "wgs84|gcj02"),
+	FIELD(struct report_in, category, F_STR, 0, .max = 40),
+	FIELD(struct report_in, address, F_STR, 0, .max = LIMIT_NAME_CHARS),
+	FIELD(struct report_in, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE),
+	FIELD(struct report_in, client_id, F_STR, 0, .min = 8, .max = 64, .doc = "made by an offline device; kept for ever, so that it is never filed twice"));
+SHAPE(report_made_shape, "CaseReported", struct report_made,
+	FIELD(struct report_made, id, F_ID, F_NEED), FIELD(struct report_made, number, F_STR, F_NEED), FIELD(struct report_made, version, F_INT, F_NEED));
+
+enum err report_prepare(struct ctx *c)
+{
+	const struct report_in *in = c->in;
+	struct case_new at = { .lon = in->lon, .lat = in->lat, .datum = in->datum };
+	enum err e = case_place(c, &at);
+
+	if (e != OK)
+		return e;
+	const struct place *place = c->prepared;    /* struct placed begins with its place */
+	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, "case.report", place->path, 0))
+		return refuse(&c->problem, E_DENIED, "lon", "这个位置不在您岗位的辖区内", "This place lies outside your post's area");
+	return OK;
+}
+
+enum err report_again(struct ctx *c, int64_t id)
+{
+	struct case_file f;
+	enum err e = case_read(c, id, &f);
+
+	if (e == OK)
+		*(struct report_made *)c->out = (struct report_made){ f.id, f.number, f.version };
+	return e;
+}
+
+enum err report_add(struct ctx *c)
+{
+	const struct report_in *in = c->in;
+	struct case_new new = { .channel = "grid", .text = in->text, .address = in->address, .category = in->category, .photos = in->photos,
+	                        .client_id = in->client_id };
+	struct case_opened opened;
+	struct case_file f;
+	enum err e;
+
+	if (in->client_id) {
+		e = case_read_client(c, in->client_id, &f);
+		if (e == OK) {
+			c->done_id = f.id;
+			c->done_version = f.version;
+			return report_again(c, f.id);
+		}
+		if (e != E_NOT_FOUND)
+			return e;
+	}
+	if ((e = case_open_run(c, &new, false, &opened)) == OK)
+		*(struct report_made *)c->out = (struct report_made){ c->done_id, opened.number, 1 };
+	return e;
+}
+
+/* ---- GET /cases/{case} ---- */
+
+struct case_option { const char *value, *label; };
+struct case_field { const char *name, *label, *type; bool required; struct list options; int64_t max; };
+struct case_act_shown { const char *act, *name; bool primary; struct list fields; };
+struct case_by { const char *post, *org, *person; };
+struct case_event { int64_t at; const char *kind, *title; bool public; const char *words; const struct case_by *by; struct list photos; };
+struct case_rating { int64_t score; const char *words; };
+struct case_page_step { const char *name; bool done; };
+
+struct case_page {
+	struct case_row row;     /* first: its fields are shared with the list */
+	const char *text, *address, *process;
+	int64_t step;
+	struct list steps, clocks, timeline, photo_list, acts;
+	const struct case_rating *rating;
+	bool has_contact;
+};
+
+SHAPE(case_option_shape, "CaseOption", struct case_option,
+	FIELD(struct case_option, value, F_STR, F_NEED), FIELD(struct case_option, label, F_STR, F_NEED));
+SHAPE(case_field_shape, "CaseField", struct case_field,
+	FIELD(struct case_field, name, F_STR, F_NEED), FIELD(struct case_field, label, F_STR, F_NEED),
+	FIELD(struct case_field, type, F_STR, F_NEED, .one_of = "lines|org|choice|photos|score"), FIELD(struct case_field, required, F_BOOL, F_NEED),
+	FIELD(struct case_field, options, F_LIST, 0, .sub = &case_option_shape), FIELD(struct case_field, max, F_INT, 0));
+SHAPE(case_act_shown_shape, "CaseAct", struct case_act_shown,
+	FIELD(struct case_act_shown, act, F_STR, F_NEED), FIELD(struct case_act_shown, name, F_STR, F_NEED),
+	FIELD(struct case_act_shown, primary, F_BOOL, F_NEED), FIELD(struct case_act_shown, fields, F_LIST, F_NEED, .sub = &case_field_shape));
+SHAPE(case_by_shape, "CaseBy", struct case_by,
+	FIELD(struct case_by, post, F_STR, 0), FIELD(struct case_by, org, F_STR, 0), FIELD(struct case_by, person, F_STR, 0));
+SHAPE(case_event_shape, "CaseEvent", struct case_event,
+	FIELD(struct case_event, at, F_TIME, F_NEED), FIELD(struct case_event, kind, F_STR, F_NEED), FIELD(struct case_event, title, F_STR, F_NEED),
+	FIELD(struct case_event, public, F_BOOL, F_NEED, .doc = "the reporter sees it"), FIELD(struct case_event, words, F_STR, 0),
+	FIELD(struct case_event, by, F_OBJ, 0, .sub = &case_by_shape), FIELD(struct case_event, photos, F_LIST, 0, .sub = &case_photo_shape));
+SHAPE(case_rating_shape, "CaseRating", struct case_rating,
+	FIELD(struct case_rating, score, F_INT, F_NEED), FIELD(struct case_rating, words, F_STR, 0));
+SHAPE(case_page_step_shape, "CaseStep", struct case_page_step,
+	FIELD(struct case_page_step, name, F_STR, F_NEED), FIELD(struct case_page_step, done, F_BOOL, F_NEED));
+
+SHAPE(case_shape, "Case", struct case_page, CASE_ROW_FIELDS,
+	FIELD(struct case_page, text, F_STR, 0),
+	FIELD(struct case_page, address, F_STR, 0),
+	FIELD(struct case_page, process, F_STR, F_NEED),
+	FIELD(struct case_page, step, F_INT, F_NEED, .doc = "1 to the number of steps"),
+	FIELD(struct case_page, steps, F_LIST, F_NEED, .sub = &case_page_step_shape),
+	FIELD(struct case_page, clocks, F_LIST, F_NEED, .sub = &case_clock_shape),
+	FIELD(struct case_page, timeline, F_LIST, F_NEED, .sub = &case_event_shape),
+	FIELD(struct case_page, photo_list, F_LIST, F_NEED, .sub = &case_photo_shape),
+	FIELD(struct case_page, rating, F_OBJ, 0, .sub = &case_rating_shape),
+	FIELD(struct case_page, acts, F_LIST, F_NEED, .sub = &case_act_shown_shape),
+	FIELD(struct case_page, has_contact, F_BOOL, F_NEED));
+
+enum err case_scope(struct ctx *c, struct scope *s)
+{
+	struct case_file f;
+	int64_t id;
+	enum err e;
+
+	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, &f)) != OK)
+		return e;
+	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org };
+	return OK;
+}
+
+static const struct case_by *by_of(struct ctx *c, int64_t post, int64_t person)
+{
+	struct case_by *by = arena_alloc(c->a, sizeof *by);
+	struct people_post p;
+
+	if (!post || people_post_get(c, post, &p) != OK)
+		return NULL;
+	*by = (struct case_by){ p.title, p.org_name, people_name(c, person) };
+	return by;
+}
+
+static void timeline_fill(struct ctx *c, const struct process *def, const struct case_file *f, const struct shown *all, struct case_page *out)
+{
+	struct case_event *v = arena_alloc(c->a, (all->steps_n + 1) * sizeof *v);
+
+	v[0] = (struct case_event){ .at = f->opened, .kind = "opened", .title = ctx_zh(c) ? "收到反映" : "Received", .public = true };
+	for (size_t i = 0; i < all->steps_n; i++) {
+		const struct case_step *s = &all->steps[i];
+		const struct proc_act *act = process_act(def, s->act);
+		struct case_photo *photos = arena_alloc(c->a, all->photos_n * sizeof *photos);
+		size_t n = 0;
+		for (size_t k = 0; k < all->photos_n; k++)
+			if (all->photos[k].seq == s->seq)
+				photos[n++] = all->photos[k];
+		v[i + 1] = (struct case_event){ .at = s->at, .kind = s->act, .title = !act ? s->act : ctx_zh(c) ? act->name.zh : act->name.en,
+			.public = s->public, .words = side_get(c, s->words), .by = by_of(c, s->post, s->person), .photos = { n, photos } };
+		if (s->score != ABSENT)
+			out->rating = memcpy(arena_alloc(c->a, sizeof *out->rating), &(struct case_rating){ s->score, v[i + 1].words }, sizeof *out->rating);
+	}
+	out->timeline = (struct list){ all->steps_n + 1, v };
+}
+
+static void options_fill(struct ctx *c, const struct process *def, enum asked k, struct case_field *out)
+{
+	int n = k == ASKED_CATEGORY ? def->categories_n : k == ASKED_LIMIT ? def->limits_n : 0;
+	struct case_option *v = arena_alloc(c->a, (size_t)n * sizeof *v);
+	size_t m = 0;
+
+	for (int i = 0; i < n; i++) {
+		const struct name *name = k == ASKED_CATEGORY ? &def->categories[i].name : &def->limits[i].name;
+		if (k == ASKED_LIMIT && !def->limits[i].choose)
+			continue;
+		v[m++] = (struct case_option){ k == ASKED_CATEGORY ? def->categories[i].id : def->limits[i].id, ctx_zh(c) ? name->zh : name->en };
+	}
+	out->options = (struct list){ m, v };
+}
+
+static void fields_fill(struct ctx *c, const struct process *def, const struct proc_act *act, struct list *out)
+{
+	static const struct { const char *type, *zh, *en; int64_t max; } kinds[ASKED_KINDS] = {
+		[ASKED_CATEGORY] = { "choice", "类别", "Category", ABSENT }, [ASKED_WORDS] = { "lines", "说明", "Words", 1000 },
+		[ASKED_ORG] = { "org", "责任单位", "Unit in charge", ABSENT }, [ASKED_LIMIT] = { "choice", "办理时限", "Time limit", ABSENT },
+		[ASKED_PHOTOS] = { "photos", "照片", "Photos", LIMIT_PHOTOS_PER_CASE }, [ASKED_SCORE] = { "score", "评分", "Score", 5 },
+	};
+	struct case_field *v = arena_alloc(c->a, ASKED_KINDS * sizeof *v);
+	size_t n = 0;
+
+	for (int k = 0; k < ASKED_KINDS; k++) {
+		if (act->fields[k] == ASK_NO)
+			continue;
+		v[n] = (struct case_field){ asked_name((enum asked)k), ctx_zh(c) ? kinds[k].zh : kinds[k].en, kinds[k].type, act->fields[k] == ASK_REQUIRED,
+		                            { 0, NULL }, kinds[k].max };
+		options_fill(c, def, (enum asked)k, &v[n++]);
+	}
+	*out = (struct list){ n, v };
+}
+
+static enum err acts_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_page *out)
+{
+	struct case_act_shown *v = arena_alloc(c->a, (size_t)def->acts_n * sizeof *v);
+	const char **can = arena_alloc(c->a, (size_t)def->acts_n * sizeof *can);
+	int64_t done;
+	size_t n = 0;
+	enum err e;
+
+	for (int i = 0; i < def->acts_n; i++) {
+		const struct proc_act *act = &def->acts[i];
+		if (act->reporter || !ctx_may(c, act->by, f->path, f->org))
+			continue;
+		if ((e = case_done(c, f->id, act->id, &done)) != OK)
+			return e;
+		if (!case_act_open(def, f, act, done, c->now))
+			continue;
+		/* The first act that the state's owner has is the usual one. */
+		v[n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, n == 0, { 0, NULL } };
+		fields_fill(c, def, act, &v[n].fields);
+		can[n++] = act->id;
+	}
+	out->acts = (struct list){ n, v };
+	out->row.can = (struct list){ n, can };
+	return OK;
+}
+
+enum err case_show(struct ctx *c)
+{
+	struct row_cache *cache = arena_alloc(c->a, sizeof *cache);
+	struct case_page *out = c->out;
+	struct case_page_step *steps;
+	const struct process *def;
+	struct case_file f;
+	struct shown all;
+	enum err e;
+
+	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = case_process(c, &f, &def)) != OK || (e = case_shown(c, &f, &all)) != OK ||
+	    (e = case_row_fill(c, cache, &f, &out->row)) != OK || (e = acts_fill(c, def, &f, out)) != OK)
+		return e;
+	out->text = side_get_id(c, f.text_id);
+	out->address = side_get_id(c, f.address_id);
+	out->process = f.process;
+	out->step = f.step + 1;
+	steps = arena_alloc(c->a, (size_t)def->steps_n * sizeof *steps);
+	for (int i = 0; i < def->steps_n; i++)
+		steps[i] = (struct case_page_step){ ctx_zh(c) ? def->steps[i].name.zh : def->steps[i].name.en, i <= f.step };
+	out->steps = (struct list){ (size_t)def->steps_n, steps };
+	out->clocks = (struct list){ all.clocks_n, all.clocks };
+	out->photo_list = (struct list){ all.photos_n, all.photos };
+	out->has_contact = side_get_id(c, f.contact_id) != NULL;
+	timeline_fill(c, def, &f, &all, out);
+	return OK;
+}
+
+/* ---- POST /cases/{case}/acts/{act} ---- */
+
+SHAPE(act_in_shape, "CaseActIn", struct act_input,
+	FIELD(struct act_input, category, F_STR, 0, .max = 40),
+	FIELD(struct act_input, words, F_STR, F_LINES, .max = 1000),
+	FIELD(struct act_input, org, F_ID, 0),
+	FIELD(struct act_input, limit, F_STR, 0, .max = 40),
+	FIELD(struct act_input, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE),
+	FIELD(struct act_input, score, F_INT, 0, .min = 1, .max = 5));
+
+static enum err act_find(struct ctx *c, const struct case_file *f, const struct proc_act **out)
+{
+	const struct process *def;
+	enum err e = case_process(c, f, &def);
+
+	if (e != OK)
+		return e;
+	*out = process_act(def, ctx_param(c, "act"));
+	if (!*out || (*out)->reporter)
+		return refuse(&c->problem, E_NOT_FOUND, "act", "此类案件没有这个动作", "Cases of this kind have no such act");
+	return OK;
+}
+
+enum err case_act_scope(struct ctx *c, struct scope *s)
+{
+	const struct proc_act *act;
+	struct case_file f;
+	int64_t id;
+	enum err e;
+
+	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, &f)) != OK || (e = act_find(c, &f, &act)) != OK)
+		return e;
+	/* Who cannot read the case is told nothing of it, not even that the act would be refused. */
+	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, "case.read", f.path, f.org))
+		return refuse(&c->problem, E_NOT_FOUND, "", "未找到，或不在您的辖区和单位范围内", "Not found, or outside your area and organization");
+	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org, .right = act->by };
+	return OK;
+}
+
+enum err case_act(struct ctx *c)
+{
+	const struct proc_act *act;
+	struct case_file f;
+	enum err e;
+
+	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = act_find(c, &f, &act)) != OK)
+		return e;
+	return case_act_run(c, &f, act, c->in);
+}
+
+/* ---- POST /cases/{case}/contact: a look at the sealed contact, logged ---- */
+
+struct contact_in { const char *reason; };
+struct contact { const char *contact; };
+
+SHAPE(contact_in_shape, "ContactIn", struct contact_in,
+	FIELD(struct contact_in, reason, F_STR, F_NEED, .min = 2, .max = 200, .doc = "kept in the journal"));
+SHAPE(contact_shape, "Contact", struct contact, FIELD(struct contact, contact, F_STR, F_NEED, .max = 100));
+
+enum err contact_look(struct ctx *c)
+{
+	const struct contact_in *in = c->in;
+	struct case_contact_seen seen;
+	const char *sealed, *text;
+	struct case_file f;
+	enum err e;
+
+	if ((e = case_read(c, c->scope.object, &f)) != OK)
+		return e;
+	if (!(sealed = side_get_id(c, f.contact_id)))
+		return refuse(&c->problem, E_NOT_FOUND, "contact", "反映人没有留下联系方式，或已被清除", "The reporter left no contact, or it was erased");
+	if (!(text = core_unseal(c, "contact", arena_printf(c->a, "%" PRId64, f.id), sealed)))
+		return refuse(&c->problem, E_INTERNAL, "contact", "联系方式无法解封", "the contact cannot be unsealed");
+	seen.reason = side_put(c, f.id, "reason", in->reason);
+	c->done_id = f.id;
+	c->done_version = f.version + 1;
+	((struct contact *)c->out)->contact = text;
+	return record(c, &case_contact_seen_kind, f.id, f.version, &seen, NULL);
+}
+
+/* ---- GET /photos/{photo}/{size} ---- */
+
+struct photo_query { const char *follow; };
+
+SHAPE(photo_query_shape, "PhotoQuery", struct photo_query,
+	FIELD(struct photo_query, follow, F_STR, 0, .max = 64, .doc = "the reporter's follow token"));
+
+static bool photo_allowed(struct ctx *c, const struct rows *cases, const char *follow)
+{
+	const char *hash = follow ? case_follow_hash(c, follow) : NULL;
+
+	for (size_t i = 0; i < cases->n; i++) {
+		const struct val *v = row(cases, i);
+		if ((hash && v[3].type && strcmp(hash, v[3].s) == 0) || ctx_may(c, "case.read", v[1].s, v[2].i))
+			return true;
+	}
+	return false;
+}
+
+enum err photo_show(struct ctx *c)
+{
+	const struct photo_query *in = c->in;
+	const char *id = ctx_param(c, "photo");
+	struct rows cases;
+	enum err e = db_rows(c->db, &case_sql[PHOTO_REF_CASES], c->a, VALS(vi(c->tenant), vs(id)), &cases);
+
+	if (e != OK)
+		return e;
+	if (photo_allowed(c, &cases, in->follow))
+		c->reply->file = photo_path(c->a, core_files(c->core), id, ctx_param(c, "size"));
+	if (!c->reply->file)
+		return refuse(&c->problem, E_NOT_FOUND, "photo", "没有这张照片，或您无权查看", "There is no such photo, or you may not see it");
+	c->reply->type = "image/jpeg";
+	return OK;
+}
+
+/* ---- GET /categories, GET /events ---- */
+
+struct category_list { struct list items; };
+
+SHAPE(category_list_shape, "CategoryList", struct category_list, FIELD(struct category_list, items, F_LIST, F_NEED, .sub = &case_option_shape));
+
+enum err category_list(struct ctx *c)
+{
+	const struct process *def = process_current(c, "event");
+	struct case_field f = { 0 };
+
+	if (def)
+		options_fill(c, def, ASKED_CATEGORY, &f);
+	((struct category_list *)c->out)->items = f.options;
+	return OK;
+}
+
+enum err stream_open(struct ctx *c)
+{
+	struct reach reach[1];
+
+	if (!people_reach(c, "case.read", reach, 1))
+		return refuse(&c->problem, E_DENIED, "", "您当前的岗位没有案件队列", "Your present post has no queue of cases");
+	c->reply->stream = reach[0].org ? reach[0].org : case_topic(reach[0].path);
+	return OK;
+}

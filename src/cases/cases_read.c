@@ -1,0 +1,109 @@
+/*
+ * cases_read.c: rows to a case, and the small questions that both desks and residents ask of it.
+ */
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cases/cases_in.h"
+
+static int64_t opt(const struct val *v)
+{
+	return v->type ? v->i : ABSENT;
+}
+
+static void case_of(const struct val *v, struct case_file *f)
+{
+	*f = (struct case_file){
+		.id = v[0].i, .version = v[1].i, .number = v[2].s, .process = v[3].s, .definition = v[4].s, .channel = v[5].s, .node = v[6].i,
+		.path = v[7].s, .lon = v[8].d, .lat = v[9].d, .category = v[10].s, .chosen = v[11].s, .state = v[12].s, .step = v[13].i,
+		.who = v[14].s, .org = v[15].i, .open = v[16].i, .clock_n = v[17].i, .clock_state = v[18].s, .due = opt(&v[19]),
+		.opened = v[20].i, .since = v[21].i, .closed = opt(&v[22]), .photos = v[23].i, .score = opt(&v[24]), .reporter = v[25].i,
+		.follow = v[26].s, .text_id = v[27].i, .contact_id = v[28].i, .address_id = v[29].i,
+	};
+}
+
+static enum err one(struct ctx *c, const struct stmt *q, const struct val *v, int n, struct case_file *out)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, q, c->a, v, n, &rows);
+
+	if (e != OK)
+		return e;
+	if (rows.n == 0)
+		return refuse(&c->problem, E_NOT_FOUND, "case", "没有这个案件，或不在您的辖区和单位范围内", "There is no such case, or it lies outside your area and organization");
+	case_of(rows.v, out);
+	return OK;
+}
+
+enum err case_read(struct ctx *c, int64_t id, struct case_file *out)
+{
+	return one(c, &case_sql[CASE_ONE], VALS(vi(c->tenant), vi(id)), out);
+}
+
+enum err case_read_client(struct ctx *c, const char *client_id, struct case_file *out)
+{
+	return one(c, &case_sql[CASE_BY_CLIENT], VALS(vi(c->tenant), vi(c->actor.person), vs(client_id)), out);
+}
+
+enum err case_list_read(struct ctx *c, const struct stmt *q, const struct val *v, int n, struct case_file **out, size_t *count)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, q, c->a, v, n, &rows);
+
+	if (e != OK)
+		return e;
+	*out = arena_alloc(c->a, rows.n * sizeof **out);
+	for (size_t i = 0; i < rows.n; i++)
+		case_of(row(&rows, i), &(*out)[i]);
+	*count = rows.n;
+	return OK;
+}
+
+const char *case_follow_token(struct ctx *c, int64_t id)
+{
+	char text[32], *token = arena_alloc(c->a, 33);
+	uint8_t mac[32];
+	int n = snprintf(text, sizeof text, "%" PRId64 ".%" PRId64, c->tenant, id);
+
+	core_mac(c->core, "follow", text, (size_t)n, mac);
+	text_hex(token, mac, 16);
+	return token;
+}
+
+const char *case_follow_hash(struct ctx *c, const char *token)
+{
+	char *hash = arena_alloc(c->a, 65);
+	uint8_t sum[32];
+
+	crypto_generichash(sum, sizeof sum, (const uint8_t *)token, strlen(token), NULL, 0);
+	text_hex(hash, sum, sizeof sum);
+	return hash;
+}
+
+enum err case_read_follow(struct ctx *c, const char *token, struct case_file *out)
+{
+	if (strlen(token) != 32)
+		return refuse(&c->problem, E_NOT_FOUND, "follow", "查询链接无效，请检查是否完整", "This follow link is not valid; check that it is complete");
+	return one(c, &case_sql[CASE_BY_FOLLOW], VALS(vi(c->tenant), vs(case_follow_hash(c, token))), out);
+}
+
+enum err case_process(struct ctx *c, const struct case_file *f, const struct process **out)
+{
+	*out = process_by_hash(c, f->definition);
+	if (!*out)
+		return refuse(&c->problem, E_INTERNAL, "definition", "案件的流程定义不存在", "the case's definition is gone");
+	return OK;
+}
+
+enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &case_sql[STEP_COUNT], c->a, VALS(vi(c->tenant), vi(id), vs(act)), &rows);
+
+	if (e == OK)
+		*n = rows.v[0].i;
+	return e;
+}

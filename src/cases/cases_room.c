@@ -1,0 +1,47 @@
+/*
+ * cases_room.c: the room's whole API on one screen.
+ */
+#include "cases/cases_in.h"
+
+static const struct cmd case_cmds[] = {
+	{ "POST", "/snaps", "", WRITE, snap_add, "A resident reports, without an account", .in = &snap_in_shape, .out = &snap_made_shape,
+	  .prepare = snap_prepare, .again = snap_again, .flags = CMD_SLOW_RATE },
+	{ "GET", "/snaps/{follow}", "", READ, snap_show, "What became of a report, for its reporter", .out = &snap_shape, .scope = snap_scope },
+	{ "POST", "/snaps/{follow}/rate", "", WRITE, snap_rate, "The reporter rates", .in = &follow_rate_shape, .out = &snap_shape,
+	  .scope = snap_scope, .again = snap_act_again, .flags = CMD_IF_MATCH },
+	{ "POST", "/snaps/{follow}/reopen", "", WRITE, snap_reopen, "The reporter asks for it to be done again", .in = &follow_reopen_shape,
+	  .out = &snap_shape, .scope = snap_scope, .again = snap_act_again, .flags = CMD_IF_MATCH },
+	{ "GET", "/categories", "", READ, category_list, "What can be reported", .out = &category_list_shape },
+	{ "GET", "/photos/{photo}/{size}", "", READ, photo_show, "A picture of a case (size: thumb, full)", .in = &photo_query_shape },
+
+	{ "POST", "/cases", "case.report", WRITE, report_add, "A grid worker reports", .in = &report_shape, .out = &report_made_shape,
+	  .prepare = report_prepare, .again = report_again },
+	{ "GET", "/cases", "case.read", READ, case_list, "A desk's list", .in = &case_list_in_shape, .out = &case_list_shape },
+	{ "GET", "/queues", "case.read", READ, queue_list, "A desk's queues and how much lies in them", .out = &queue_list_shape },
+	{ "GET", "/cases/{case}", "case.read", READ, case_show, "One case with its clocks, its timeline and what may be done", .out = &case_shape,
+	  .scope = case_scope },
+	{ "POST", "/cases/{case}/acts/{act}", "case.read", WRITE, case_act, "One act of the case's process", .in = &act_in_shape,
+	  .out = &changed_shape, .scope = case_act_scope, .flags = CMD_IF_MATCH },
+	{ "POST", "/cases/{case}/contact", "case.contact", WRITE, contact_look, "Unseals the reporter's contact, with a reason that is kept",
+	  .in = &contact_in_shape, .out = &contact_shape, .scope = case_scope, .flags = CMD_NO_KEY },
+	{ "GET", "/events", "case.read", READ, stream_open, "Server-sent events: something changed in my queue", .flags = 0 },
+
+	{ "POST", "/clock/cases/{case}", "clock", WRITE, clock_fire, "A clock warns, or is breached", .in = &clock_fire_shape, .out = &changed_shape,
+	  .flags = CMD_INTERNAL },
+	{ "POST", "/cases/recount", "calendar.write", WRITE, clock_recount, "Counts open clocks anew after a calendar was amended",
+	  .in = &clock_recount_shape, .out = &recounted_shape },
+};
+
+static const struct table case_tables[] = {
+	{ "case_file", TABLE_PROJECTION, &case_sql[CASE_DUMP] }, { "case_step", TABLE_PROJECTION, &case_sql[STEP_DUMP] },
+	{ "case_clock", TABLE_PROJECTION, &case_sql[CLOCK_DUMP] }, { "case_photo", TABLE_PROJECTION, &case_sql[PHOTO_REF_DUMP] },
+};
+
+const struct room cases_room = {
+	.name = "cases",
+	.cmds = case_cmds, .cmds_n = sizeof case_cmds / sizeof case_cmds[0],
+	.events = case_events, .events_n = 5,
+	.stmts = case_sql, .stmts_n = CASE_STMTS,
+	.tables = case_tables, .tables_n = sizeof case_tables / sizeof case_tables[0],
+	.due = cases_due,
+};

@@ -1,0 +1,56 @@
+/*
+ * cases_rows.h: a case as one row of a desk's list, and as a page.
+ */
+#ifndef CASES_CASES_ROWS_H
+#define CASES_CASES_ROWS_H
+
+#include "base/limits.h"
+#include "cases/cases.h"
+
+struct case_row {
+	int64_t id;
+	const char *number;
+	int64_t version;
+	const char *state, *state_name, *channel, *category, *category_name, *summary;
+	double lon, lat;
+	const char *grid;
+	struct list node_names;
+	int64_t org;
+	const char *org_name;
+	int64_t opened, due, closed;
+	const char *clock_state;
+	int64_t photos;
+	struct list can;
+};
+
+/* One desk list's page costs one small query a distinct place and unit on it; the cache holds what was asked. */
+struct row_cache { struct list names[LIMIT_ROW_CACHE]; const char *path[LIMIT_ROW_CACHE]; int paths; int64_t org[LIMIT_ROW_CACHE]; const char *org_name[LIMIT_ROW_CACHE]; int orgs; };
+
+/* Fills a row; texts lie in the arena. */
+enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out);
+
+/* The row's fields, for every shape whose struct begins with a struct case_row. */
+#define CASE_ROW_FIELDS \
+	FIELD(struct case_row, id, F_ID, F_NEED), \
+	FIELD(struct case_row, number, F_STR, F_NEED), \
+	FIELD(struct case_row, version, F_INT, F_NEED), \
+	FIELD(struct case_row, state, F_STR, F_NEED), \
+	FIELD(struct case_row, state_name, F_STR, F_NEED), \
+	FIELD(struct case_row, channel, F_STR, F_NEED), \
+	FIELD(struct case_row, category, F_STR, 0), \
+	FIELD(struct case_row, category_name, F_STR, 0), \
+	FIELD(struct case_row, summary, F_STR, 0, .doc = "the first words; missing if they were erased"), \
+	FIELD(struct case_row, lon, F_NUM, F_NEED), \
+	FIELD(struct case_row, lat, F_NUM, F_NEED), \
+	FIELD(struct case_row, grid, F_STR, 0), \
+	FIELD(struct case_row, node_names, F_STRS, F_NEED), \
+	FIELD(struct case_row, org, F_ID, 0), \
+	FIELD(struct case_row, org_name, F_STR, 0), \
+	FIELD(struct case_row, opened, F_TIME, F_NEED), \
+	FIELD(struct case_row, due, F_TIME, 0), \
+	FIELD(struct case_row, closed, F_TIME, 0), \
+	FIELD(struct case_row, clock_state, F_STR, F_NEED, .one_of = "running|warned|breached|met|late|none"), \
+	FIELD(struct case_row, photos, F_INT, F_NEED), \
+	FIELD(struct case_row, can, F_STRS, F_NEED, .doc = "the acts this case allows you now")
+
+#endif

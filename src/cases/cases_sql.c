@@ -1,0 +1,123 @@
+/*
+ * cases_sql.c: the room's numbered statements.
+ */
+#include "cases/cases_in.h"
+
+#define CASE_COLS \
+	"c.id, c.version, c.number, c.process, c.definition, c.channel, c.node, c.path, c.lon, c.lat, c.category, c.chosen, c.state, c.step," \
+	" c.who, c.org, c.open, c.clock_n, c.clock_state, c.due, c.opened, c.since, c.closed, c.photos, c.score, c.reporter, c.follow," \
+	" c.text_id, c.contact_id, c.address_id"
+#define CASE_OUT "iissssisddSSsisiiisIiiIiIiSiii"
+
+/* tenant, path from and to, seven rights, state, org, late before; lists also channel, the last row's due and id, rows */
+#define COUNT_IN "i" "ss" "sssssss" "sii"
+#define LIST_IN COUNT_IN "siii"
+
+const struct stmt case_sql[CASE_STMTS] = {
+	[CASE_ADD] = { .in = "iissssisddSsisiisIiiiSSiii", .out = "",
+		.sql = "INSERT INTO case_file (tenant, id, number, process, definition, channel, node, path, lon, lat, category, state, step, who, open,"
+		       " clock_n, clock_state, due, opened, photos, reporter, follow, client_id, text_id, contact_id, address_id, since, version, org)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
+		       " $26, $19, 1, 0)" },
+	[CASE_ACT] = { .in = "iiisisiSSiIsIIIi", .out = "",
+		.sql = "UPDATE case_file SET version = $3, state = $4, step = $5, who = $6, org = $7, category = $8, chosen = $9, open = $10,"
+		       " clock_n = COALESCE($11, clock_n), clock_state = $12, due = $13, closed = $14, score = COALESCE($15, score), since = $16"
+		       " WHERE tenant = $1 AND id = $2" },
+	[CASE_ACT_SAME] = { .in = "iiiiSSI", .out = "",
+		.sql = "UPDATE case_file SET version = $3, org = $4, category = $5, chosen = $6, score = COALESCE($7, score)"
+		       " WHERE tenant = $1 AND id = $2" },
+	[CASE_VERSION] = { .in = "iii", .out = "",
+		.sql = "UPDATE case_file SET version = $3 WHERE tenant = $1 AND id = $2" },
+	[CASE_CLOCK_SEEN] = { .in = "iiiis", .out = "",
+		.sql = "UPDATE case_file SET version = $3, clock_state = CASE WHEN clock_n = $4 THEN $5 ELSE clock_state END WHERE tenant = $1 AND id = $2" },
+	[CASE_CLOCK_MOVED] = { .in = "iiiii", .out = "",
+		.sql = "UPDATE case_file SET version = $3, due = CASE WHEN clock_n = $4 THEN $5 ELSE due END WHERE tenant = $1 AND id = $2" },
+	[CASE_ONE] = { .in = "ii", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.id = $2" },
+	[CASE_BY_FOLLOW] = { .in = "is", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.follow = $2" },
+	[CASE_BY_CLIENT] = { .in = "iis", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.reporter = $2 AND c.client_id = $3" },
+	[CASE_NUMBER_TAKEN] = { .in = "is", .out = "i",
+		.sql = "SELECT id FROM case_file WHERE tenant = $1 AND number = $2" },
+
+	/* By due time: what is open under a place, of the rights that may act ($4..$10; '*' any). */
+	[CASE_LIST_DUE] = { .in = LIST_IN, .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
+		       " AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
+		       " AND ($12 = 0 OR c.org = $12) AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
+		       " AND (c.due > $15 OR (c.due = $15 AND c.id > $16)) ORDER BY c.due, c.id LIMIT $17" },
+	[CASE_LIST_ORG] = { .in = LIST_IN, .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org > 0 AND c.org = $12 AND c.path >= $2"
+		       " AND c.path < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
+		       " AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
+		       " AND (c.due > $15 OR (c.due = $15 AND c.id > $16)) ORDER BY c.due, c.id LIMIT $17" },
+	[CASE_LIST_NEW] = { .in = "iiississsii", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path >= $4 AND c.path < $5"
+		       " AND ($6 = 0 OR c.org = $6) AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8) AND ($9 = '' OR c.number = $9)"
+		       " AND c.id < $10 ORDER BY c.id DESC LIMIT $11" },
+	/* Counts stop at 1,000: beyond that people read "999+", and the count must not grow with the backlog. */
+	[CASE_COUNT_DUE] = { .in = COUNT_IN, .out = "i",
+		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
+		       " AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
+		       " AND ($12 = 0 OR c.org = $12) AND ($13 = 0 OR c.due < $13) LIMIT 1000) AS counted" },
+	[CASE_COUNT_ORG] = { .in = COUNT_IN, .out = "i",
+		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org > 0 AND c.org = $12"
+		       " AND c.path >= $2 AND c.path < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*')"
+		       " AND ($11 = '' OR c.state = $11) AND ($13 = 0 OR c.due < $13) LIMIT 1000) AS counted" },
+
+	[STEP_ADD] = { .in = "iiissiiiiiiSI", .out = "",
+		.sql = "INSERT INTO case_step (tenant, case_id, seq, act, state, at, person, post, org, public, answer, words, score)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)" },
+	[STEP_OF] = { .in = "ii", .out = "issiiiiiiSI",
+		.sql = "SELECT seq, act, state, at, person, post, org, public, answer, words, score FROM case_step"
+		       " WHERE tenant = $1 AND case_id = $2 ORDER BY seq LIMIT 200" },
+	[STEP_COUNT] = { .in = "iis", .out = "i",
+		.sql = "SELECT COUNT(*) FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3" },
+
+	[CLOCK_ADD] = { .in = "iiisisissiiiiiis", .out = "",
+		.sql = "INSERT INTO case_clock (tenant, case_id, n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due,"
+		       " original_due, warn, provisional, how, ended, state, fire_at)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, NULL, 'running', $14)" },
+	/* The running one: a case has one clock at a time. */
+	[CLOCK_END] = { .in = "iiis", .out = "",
+		.sql = "UPDATE case_clock SET ended = $3, state = $4, fire_at = NULL WHERE tenant = $1 AND case_id = $2 AND ended IS NULL" },
+	[CLOCK_FIRED] = { .in = "iiisI", .out = "",
+		.sql = "UPDATE case_clock SET state = $4, fire_at = CASE WHEN $4 = 'warned' THEN due + 1 ELSE $5 END"
+		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCK_MOVED] = { .in = "iiiiiiis", .out = "",
+		.sql = "UPDATE case_clock SET started = $4, due = $5, warn = $6, provisional = $7, how = $8,"
+		       " fire_at = CASE WHEN state = 'running' THEN $6 WHEN state = 'warned' THEN $5 + 1 ELSE fire_at END"
+		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCK_OF] = { .in = "ii", .out = "isisissiiiiiiisIs",
+		.sql = "SELECT n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due, original_due, warn, provisional,"
+		       " how, ended, state FROM case_clock WHERE tenant = $1 AND case_id = $2 ORDER BY n LIMIT 100" },
+	[CLOCK_ONE] = { .in = "iii", .out = "sisissiiiis",
+		.sql = "SELECT limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, due, warn, state FROM case_clock"
+		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCK_DUE] = { .in = "iii", .out = "ii",
+		.sql = "SELECT case_id, n FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND fire_at <= $2 ORDER BY fire_at, case_id, n LIMIT $3" },
+	[CLOCK_RUNNING] = { .in = "iii", .out = "iii",
+		.sql = "SELECT case_id, n, org FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND (case_id > $2 OR (case_id = $2 AND n > $3))"
+		       " ORDER BY case_id, n LIMIT 200" },
+
+	[PHOTO_REF_ADD] = { .in = "iissiii", .out = "",
+		.sql = "INSERT INTO case_photo (tenant, case_id, photo, role, seq, width, height) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+		       " ON CONFLICT (tenant, case_id, photo, role) DO NOTHING" },
+	[PHOTO_REF_OF] = { .in = "ii", .out = "ssiii",
+		.sql = "SELECT photo, role, seq, width, height FROM case_photo WHERE tenant = $1 AND case_id = $2 ORDER BY seq, photo, role LIMIT 100" },
+	[PHOTO_REF_CASES] = { .in = "is", .out = "isiS",
+		.sql = "SELECT c.id, c.path, c.org, c.follow FROM case_photo p JOIN case_file c ON c.tenant = p.tenant AND c.id = p.case_id"
+		       " WHERE p.tenant = $1 AND p.photo = $2 ORDER BY c.id LIMIT 50" },
+
+	[CASE_DUMP] = { .in = "i", .out = CASE_OUT "S",
+		.sql = "SELECT " CASE_COLS ", c.client_id FROM case_file c WHERE c.tenant = $1 ORDER BY c.id" },
+	[STEP_DUMP] = { .in = "i", .out = "iissiiiiiiSI",
+		.sql = "SELECT case_id, seq, act, state, at, person, post, org, public, answer, words, score FROM case_step WHERE tenant = $1"
+		       " ORDER BY case_id, seq" },
+	[CLOCK_DUMP] = { .in = "i", .out = "iisisissiiiiiiisIsI",
+		.sql = "SELECT case_id, n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due, original_due, warn,"
+		       " provisional, how, ended, state, fire_at FROM case_clock WHERE tenant = $1 ORDER BY case_id, n" },
+	[PHOTO_REF_DUMP] = { .in = "i", .out = "issiii",
+		.sql = "SELECT case_id, photo, role, seq, width, height FROM case_photo WHERE tenant = $1 ORDER BY case_id, photo, role" },
+};

@@ -1,0 +1,182 @@
+/*
+ * cases_view.c: event -> rows; the only writer of this room's tables. Reads nothing but the payload: a replay years later,
+ * with other packs and calendars, gives the same rows.
+ */
+#include "cases/cases_in.h"
+#include "core/side.h"
+
+SHAPE(clock_set_shape, "ClockSet", struct clock_set,
+	FIELD(struct clock_set, n, F_INT, F_NEED),
+	FIELD(struct clock_set, limit, F_STR, F_NEED),
+	FIELD(struct clock_set, org, F_INT, F_NEED, .min = 0, .max = 9.2e18),
+	FIELD(struct clock_set, unit, F_STR, F_NEED),
+	FIELD(struct clock_set, amount, F_INT, F_NEED),
+	FIELD(struct clock_set, start_rule, F_STR, F_NEED),
+	FIELD(struct clock_set, end_rule, F_STR, F_NEED),
+	FIELD(struct clock_set, warn_percent, F_INT, F_NEED),
+	FIELD(struct clock_set, filed, F_TIME, F_NEED),
+	FIELD(struct clock_set, started, F_TIME, F_NEED),
+	FIELD(struct clock_set, due, F_TIME, F_NEED),
+	FIELD(struct clock_set, warn, F_TIME, F_NEED),
+	FIELD(struct clock_set, provisional, F_BOOL, F_NEED),
+	FIELD(struct clock_set, how, F_JSON, F_NEED));
+
+SHAPE(photo_ref_shape, "PhotoRef", struct photo_ref,
+	FIELD(struct photo_ref, id, F_STR, F_NEED),
+	FIELD(struct photo_ref, width, F_INT, F_NEED),
+	FIELD(struct photo_ref, height, F_INT, F_NEED));
+
+SHAPE(case_opened_shape, "CaseOpened", struct case_opened,
+	FIELD(struct case_opened, number, F_STR, F_NEED),
+	FIELD(struct case_opened, process, F_STR, F_NEED),
+	FIELD(struct case_opened, definition, F_STR, F_NEED),
+	FIELD(struct case_opened, channel, F_STR, F_NEED),
+	FIELD(struct case_opened, node, F_ID, F_NEED),
+	FIELD(struct case_opened, path, F_STR, F_NEED),
+	FIELD(struct case_opened, lon, F_NUM, F_NEED),
+	FIELD(struct case_opened, lat, F_NUM, F_NEED),
+	FIELD(struct case_opened, category, F_STR, 0),
+	FIELD(struct case_opened, state, F_STR, F_NEED),
+	FIELD(struct case_opened, step, F_INT, F_NEED),
+	FIELD(struct case_opened, who, F_STR, F_NEED),
+	FIELD(struct case_opened, text, F_STR, 0),
+	FIELD(struct case_opened, contact, F_STR, 0),
+	FIELD(struct case_opened, address, F_STR, 0),
+	FIELD(struct case_opened, follow, F_STR, 0),
+	FIELD(struct case_opened, client_id, F_STR, 0),
+	FIELD(struct case_opened, photos, F_LIST, 0, .sub = &photo_ref_shape),
+	FIELD(struct case_opened, clock, F_OBJ, 0, .sub = &clock_set_shape));
+
+SHAPE(case_acted_shape, "CaseActed", struct case_acted,
+	FIELD(struct case_acted, act, F_STR, F_NEED),
+	FIELD(struct case_acted, state, F_STR, F_NEED),
+	FIELD(struct case_acted, step, F_INT, F_NEED),
+	FIELD(struct case_acted, who, F_STR, F_NEED),
+	FIELD(struct case_acted, org, F_INT, F_NEED, .min = 0, .max = 9.2e18),
+	FIELD(struct case_acted, category, F_STR, 0),
+	FIELD(struct case_acted, chosen, F_STR, 0),
+	FIELD(struct case_acted, open, F_BOOL, F_NEED),
+	FIELD(struct case_acted, public, F_BOOL, F_NEED),
+	FIELD(struct case_acted, answer, F_BOOL, F_NEED),
+	FIELD(struct case_acted, words, F_STR, 0),
+	FIELD(struct case_acted, photos, F_LIST, 0, .sub = &photo_ref_shape),
+	FIELD(struct case_acted, score, F_INT, 0),
+	FIELD(struct case_acted, closed, F_TIME, 0),
+	FIELD(struct case_acted, clock_ended, F_STR, 0),
+	FIELD(struct case_acted, clock, F_OBJ, 0, .sub = &clock_set_shape));
+
+SHAPE(case_clock_fired_shape, "CaseClockFired", struct case_clock_fired,
+	FIELD(struct case_clock_fired, n, F_INT, F_NEED),
+	FIELD(struct case_clock_fired, state, F_STR, F_NEED));
+
+SHAPE(case_clock_counted_shape, "CaseClockCounted", struct case_clock_counted,
+	FIELD(struct case_clock_counted, clock, F_OBJ, F_NEED, .sub = &clock_set_shape));
+
+SHAPE(case_contact_seen_shape, "CaseContactSeen", struct case_contact_seen,
+	FIELD(struct case_contact_seen, reason, F_STR, F_NEED));
+
+static int64_t side_id(const char *ref)
+{
+	char hash[65];
+	int64_t id;
+
+	return side_parse(ref, &id, hash) ? id : 0;
+}
+
+static enum err clock_add(struct ctx *c, int64_t id, const struct clock_set *k)
+{
+	return db_exec(c->db, &case_sql[CLOCK_ADD],
+	               VALS(vi(c->tenant), vi(id), vi(k->n), vs(k->limit), vi(k->org), vs(k->unit), vi(k->amount), vs(k->start_rule),
+	                    vs(k->end_rule), vi(k->warn_percent), vi(k->filed), vi(k->started), vi(k->due), vi(k->warn),
+	                    vi(k->provisional), vs(k->how)), NULL);
+}
+
+static enum err photos_add(struct ctx *c, int64_t id, const struct list *photos, const char *role, int64_t seq)
+{
+	const struct photo_ref *v = photos->v;
+	enum err e = OK;
+
+	for (size_t i = 0; i < photos->n && e == OK; i++)
+		e = db_exec(c->db, &case_sql[PHOTO_REF_ADD],
+		            VALS(vi(c->tenant), vi(id), vs(v[i].id), vs(role), vi(seq), vi(v[i].width), vi(v[i].height)), NULL);
+	return e;
+}
+
+static enum err opened_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_opened *d = data;
+	const struct clock_set *k = d->clock;
+	enum err err = db_exec(c->db, &case_sql[CASE_ADD],
+		VALS(vi(c->tenant), vi(e->subject), vs(d->number), vs(d->process), vs(d->definition), vs(d->channel), vi(d->node), vs(d->path),
+		     vd(d->lon), vd(d->lat), vs(d->category), vs(d->state), vi(d->step), vs(d->who), vi(k != NULL), vi(k ? k->n : 0),
+		     vs(k ? "running" : "none"), k ? vi(k->due) : vnull(), vi(e->at), vi((int64_t)d->photos.n), vi(e->person), vs(d->follow),
+		     vs(d->client_id), vi(side_id(d->text)), vi(side_id(d->contact)), vi(side_id(d->address))), NULL);
+
+	if (err == OK && k)
+		err = clock_add(c, e->subject, k);
+	return err == OK ? photos_add(c, e->subject, &d->photos, "report", e->seq) : err;
+}
+
+static enum err acted_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_acted *d = data;
+	const struct clock_set *k = d->clock;
+	bool moved = k || d->clock_ended || !d->open;
+	enum err err;
+
+	if (moved)
+		err = db_exec(c->db, &case_sql[CASE_ACT],
+			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->state), vi(d->step), vs(d->who), vi(d->org), vs(d->category),
+			     vs(d->chosen), vi(d->open), k ? vi(k->n) : vnull(), vs(k ? "running" : d->clock_ended ? d->clock_ended : "none"),
+			     k ? vi(k->due) : vnull(), vopt(d->closed), vopt(d->score), vi(e->at)), NULL);
+	else
+		err = db_exec(c->db, &case_sql[CASE_ACT_SAME],
+			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->org), vs(d->category), vs(d->chosen), vopt(d->score)), NULL);
+	if (err == OK)
+		err = db_exec(c->db, &case_sql[STEP_ADD],
+			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->act), vs(d->state), vi(e->at), vi(e->person), vi(e->post), vi(d->org),
+			     vi(d->public), vi(d->answer), vs(d->words), vopt(d->score)), NULL);
+	if (err == OK && d->clock_ended)
+		err = db_exec(c->db, &case_sql[CLOCK_END], VALS(vi(c->tenant), vi(e->subject), vi(e->at), vs(d->clock_ended)), NULL);
+	if (err == OK && k)
+		err = clock_add(c, e->subject, k);
+	return err == OK ? photos_add(c, e->subject, &d->photos, "result", e->seq) : err;
+}
+
+static enum err fired_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_clock_fired *d = data;
+	enum err err = db_exec(c->db, &case_sql[CLOCK_FIRED], VALS(vi(c->tenant), vi(e->subject), vi(d->n), vs(d->state), vnull()), NULL);
+
+	if (err != OK)
+		return err;
+	return db_exec(c->db, &case_sql[CASE_CLOCK_SEEN], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->n), vs(d->state)), NULL);
+}
+
+static enum err counted_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct clock_set *k = ((const struct case_clock_counted *)data)->clock;
+	enum err err = db_exec(c->db, &case_sql[CLOCK_MOVED],
+		VALS(vi(c->tenant), vi(e->subject), vi(k->n), vi(k->started), vi(k->due), vi(k->warn), vi(k->provisional), vs(k->how)), NULL);
+
+	if (err != OK)
+		return err;
+	return db_exec(c->db, &case_sql[CASE_CLOCK_MOVED], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(k->n), vi(k->due)), NULL);
+}
+
+static enum err seen_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	(void)data;
+	return db_exec(c->db, &case_sql[CASE_VERSION], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);
+}
+
+const struct event_kind case_opened_kind = { "case.opened", &case_opened_shape, opened_apply };
+const struct event_kind case_acted_kind = { "case.acted", &case_acted_shape, acted_apply };
+const struct event_kind case_clock_fired_kind = { "case.clock_fired", &case_clock_fired_shape, fired_apply };
+const struct event_kind case_clock_counted_kind = { "case.clock_counted", &case_clock_counted_shape, counted_apply };
+const struct event_kind case_contact_seen_kind = { "case.contact_seen", &case_contact_seen_shape, seen_apply };
+
+const struct event_kind *const case_events[] = {
+	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind,
+};
+const int case_events_n = sizeof case_events / sizeof case_events[0];
