@@ -15,7 +15,7 @@
 
 struct photo_kept { const char *id; int64_t width, height; const char *thumb; };
 
-SHAPE(photo_shape, "PhotoKept", struct photo_kept,
+SHAPE(photo_kept_shape, "PhotoKept", struct photo_kept,
 	FIELD(struct photo_kept, id, F_STR, F_NEED, .doc = "to be named in a report"),
 	FIELD(struct photo_kept, width, F_INT, F_NEED, .doc = "pixels of the stored picture"),
 	FIELD(struct photo_kept, height, F_INT, F_NEED),
@@ -156,7 +156,7 @@ static enum err photo_due(struct ctx *c, int max, struct due *out, int *n)
 }
 
 static const struct cmd photo_cmds[] = {
-	{ "POST", "/photos", "", WRITE, photo_run, "Uploads a photo for a report", .out = &photo_shape, .prepare = photo_prepare,
+	{ "POST", "/photos", "", WRITE, photo_run, "Uploads a photo for a report", .out = &photo_kept_shape, .prepare = photo_prepare,
 	  .again = photo_again, .flags = CMD_RAW | CMD_SLOW_RATE | CMD_NO_KEY },
 	{ "POST", "/clock/photos", "clock", WRITE, photo_clean, "Removes photos that nobody used within a day", .flags = CMD_INTERNAL },
 };
