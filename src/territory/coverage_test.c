@@ -36,7 +36,8 @@ static struct geo *town_of(struct arena *a, size_t side, struct coverage_child *
 	for (size_t i = 0; i < side * side; i++) {
 		double w = 113 + STEP * (double)(i % side), s = 23 + STEP * (double)(i / side);
 
-		child[i] = (struct coverage_child){ (int64_t)i + 1, box_of(a, w, s, 113 + STEP * (double)(i % side + 1), 23 + STEP * (double)(i / side + 1)) };
+		child[i] = (struct coverage_child){ (int64_t)i + 1,
+			box_of(a, w, s, 113 + STEP * (double)(i % side + 1), 23 + STEP * (double)(i / side + 1)) };
 	}
 	return box_of(a, 113, 23, 113 + STEP * (double)side, 23 + STEP * (double)side);
 }

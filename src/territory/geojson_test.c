@@ -65,7 +65,8 @@ static void geometry_refused(struct setting *t, const char *geometry, const char
 {
 	char text[4000];
 
-	snprintf(text, sizeof(text), "{\"type\":\"FeatureCollection\",\"features\":[" FEATURE("{}") ",{\"type\":\"Feature\",\"geometry\":%s}," FEATURE("{}") "]}",
+	snprintf(text, sizeof(text), "{\"type\":\"FeatureCollection\",\"features\":[" FEATURE("{}") ",{\"type\":\"Feature\",\"geometry\":%s},"
+		FEATURE("{}") "]}",
 		geometry);
 	assert_int_equal(open_text(t, text), OK);
 	assert_int_equal(next(t), OK);
@@ -81,7 +82,8 @@ static void a_collection_is_read_feature_by_feature_with_its_properties(void **s
 	struct setting *t = *s;
 
 	assert_int_equal(open_text(t, "\xEF\xBB\xBF {\"name\":\"x\", \"type\" : \"FeatureCollection\",\"features\":[ " FEATURE("{\"code\":\"441900\"}")
-		" ,\n{\"type\":\"Feature\",\"id\":7,\"properties\":null,\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[" RING "],[" RING "," RING "]]}}]"
+		" ,\n{\"type\":\"Feature\",\"id\":7,\"properties\":null,\"geometry\":{\"type\":\"MultiPolygon\","
+		"\"coordinates\":[[" RING "],[" RING "," RING "]]}}]"
 		" , \"crs\":{\"x\":[1,2]} } \n"), OK);
 	assert_int_equal(next(t), OK);
 	assert_int_equal(t->f.number, 1);

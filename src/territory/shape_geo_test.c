@@ -126,7 +126,8 @@ static double quad_m2(double lon_span, double south, double north)
 static void areas_are_those_of_the_ellipsoid(void **s)
 {
 	struct setting *t = *s;
-	struct geo equator = shape_of(t, "[[[[0,0],[1,0],[1,1],[0,1],[0,0]]]]"), china = shape_of(t, "[[[[113,23],[113,24],[114,24],[114,23],[113,23]]]]");
+	struct geo equator = shape_of(t, "[[[[0,0],[1,0],[1,1],[0,1],[0,0]]]]");
+	struct geo china = shape_of(t, "[[[[113,23],[113,24],[114,24],[114,23],[113,23]]]]");
 	struct geo world = shape_of(t, "[[[[-180,-90],[180,-90],[180,90],[-180,90],[-180,-90]]]]");
 	struct geo holed = shape_of(t, "[[[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0,0],[0,1],[1,1],[1,0],[0,0]]]]");
 

@@ -129,7 +129,8 @@ static void a_point_of_the_parent_has_exactly_one_cell(void **s)
 static void a_seed_makes_the_same_cells_again_and_another_seed_others(void **s)
 {
 	struct arena *a = arena_new(256u << 20);
-	struct geo parent = bay_of(a), *x = drawn(a, &parent, 40, 9, BORDER_M2), *y = drawn(a, &parent, 40, 9, BORDER_M2), *z = drawn(a, &parent, 40, 10, BORDER_M2);
+	struct geo parent = bay_of(a), *x = drawn(a, &parent, 40, 9, BORDER_M2), *y = drawn(a, &parent, 40, 9, BORDER_M2);
+	struct geo *z = drawn(a, &parent, 40, 10, BORDER_M2);
 	bool other = false;
 
 	(void)s;
