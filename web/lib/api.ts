@@ -44,7 +44,7 @@ export async function send(input: RequestInfo | URL, init: RequestInit = {}): Pr
 	}
 }
 
-export const api = createClient<paths>({ baseUrl: BASE, fetch: (request: Request) => send(request) })
+export const api = createClient<paths>({ baseUrl: '', fetch: (request: Request) => send(request) })
 
 type Problem = { title?: string; detail?: string; field?: string }
 
@@ -69,7 +69,9 @@ export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response
 }
 
 /* Headers of a write: its key, and the version that the decision was made upon. */
-export function write(key: string, version?: number | string): { 'Idempotency-Key': string; 'If-Match'?: string } {
+export function write(key: string): { 'Idempotency-Key': string }
+export function write(key: string, version: number): { 'Idempotency-Key': string; 'If-Match': string }
+export function write(key: string, version?: number): { 'Idempotency-Key': string; 'If-Match'?: string } {
 	return version === undefined ? { 'Idempotency-Key': key } : { 'Idempotency-Key': key, 'If-Match': `"${version}"` }
 }
 

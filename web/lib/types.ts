@@ -1,23 +1,24 @@
 /* The API's shapes under the names that pages use; all of them come from api.ts, none is typed twice. */
 import type { paths } from '@/api'
 
-type Answer<P extends keyof paths, M extends 'get' | 'post', S extends number> =
-	paths[P] extends { [K in M]: { responses: { [K2 in S]: { content: { 'application/json': infer R } } } } } ? R : never
+type Answer<P extends keyof paths, M extends 'get' | 'post'> =
+	paths[P] extends { [K in M]: { responses: { '2XX': { content: { 'application/json': infer R } } } } } ? R : never
 
-export type Install = Answer<'/install', 'get', 200>
-export type Snap = Answer<'/snaps/{follow}', 'get', 200>
-export type PlaceAt = Answer<'/places/at', 'get', 200>
-export type Place = Answer<'/places/search', 'get', 200>['items'][number]
-export type Session = Answer<'/sessions/current', 'get', 200>
+export type Install = Answer<'/api/v1/install', 'get'>
+export type Snap = Answer<'/api/v1/snaps/{follow}', 'get'>
+export type Category = Answer<'/api/v1/categories', 'get'>['items'][number]
+export type PlaceAt = Answer<'/api/v1/places/at', 'get'>
+export type Place = Answer<'/api/v1/places/search', 'get'>['items'][number]
+export type Session = Answer<'/api/v1/sessions/current', 'get'>
 export type Post = Session['posts'][number]
-export type Queue = Answer<'/queues', 'get', 200>['items'][number]
-export type CasePage = Answer<'/cases', 'get', 200>
+export type Queue = Answer<'/api/v1/queues', 'get'>['items'][number]
+export type CasePage = Answer<'/api/v1/cases', 'get'>
 export type CaseRow = CasePage['items'][number]
-export type Case = Answer<'/cases/{case}', 'get', 200>
+export type Case = Answer<'/api/v1/cases/{case}', 'get'>
 export type Clock = Case['clocks'][number]
 export type Entry = Case['timeline'][number]
 export type Act = Case['acts'][number]
 export type Field = Act['fields'][number]
-export type Photo = Case['photos'][number]
-export type Org = Answer<'/orgs', 'get', 200>['items'][number]
-export type Node = Answer<'/nodes/{node}/children', 'get', 200>['items'][number]
+export type Photo = Case['photo_list'][number]
+export type Org = Answer<'/api/v1/orgs', 'get'>['items'][number]
+export type Node = Answer<'/api/v1/nodes/{node}/children', 'get'>['items'][number]

@@ -20,6 +20,7 @@ const router = createRouter({
 		{ path: '/', name: 'queue', component: () => import('@/rooms/cases/QueuePage.vue') },
 		{ path: '/cases/:id', name: 'case', component: () => import('@/rooms/cases/CasePage.vue') },
 		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
+		{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
 		{ path: '/:rest(.*)*', redirect: '/' },
 	],
 })
@@ -29,6 +30,8 @@ router.beforeEach(async (to) => {
 		await session.look().catch(() => { /* no answer: the page says so when it asks */ })
 	if (to.name === 'login')
 		return session.who ? { path: '/' } : true
+	if (session.who?.must.length && to.name !== 'first')
+		return { name: 'first' }
 	return session.who ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
 })
 onSignedOut(() => {

@@ -29,7 +29,7 @@ describe("an act's form", () => {
 describe('what changed', () => {
 	const base = { version: 1, state: 'filed', state_name: '已建档', timeline: [{ at: '', kind: 'x', title: 'x', public: true }] } as unknown as Case
 	it('is state, department and the new entries', () => {
-		const after = { ...base, version: 3, state: 'dispatched', state_name: '已派单', org: '城管', timeline: [...base.timeline, { at: '', kind: 'd', title: '派单', public: true }] } as Case
+		const after = { ...base, version: 3, state: 'dispatched', state_name: '已派单', org_name: '城管', timeline: [...base.timeline, { at: '', kind: 'd', title: '派单', public: true }] } as Case
 		expect(changesOf(base, after)).toMatchObject({ any: true, state: { from: '已建档', to: '已派单' }, org: { from: '', to: '城管' }, entries: [{ title: '派单' }] })
 	})
 	it('is nothing for the same version', () => {

@@ -5,7 +5,7 @@ export type Changes = { state?: { from: string; to: string }; org?: { from: stri
 
 export function changesOf(before: Case, after: Case): Changes {
 	const state = before.state !== after.state ? { from: before.state_name, to: after.state_name } : undefined
-	const org = (before.org ?? '') !== (after.org ?? '') ? { from: before.org ?? '', to: after.org ?? '' } : undefined
+	const org = (before.org_name ?? '') !== (after.org_name ?? '') ? { from: before.org_name ?? '', to: after.org_name ?? '' } : undefined
 	/* The timeline only grows. */
 	const entries = after.timeline.length > before.timeline.length ? after.timeline.slice(before.timeline.length) : []
 	return { state, org, entries, any: before.version !== after.version }

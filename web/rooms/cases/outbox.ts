@@ -9,7 +9,7 @@ import type { Draft } from '@/lib/draft'
 const SUMMARY_CHARS = 40
 
 async function sendSnap(item: Item): Promise<{ number: string; follow: string }> {
-	const receipt = await ask(api.POST('/snaps', {
+	const receipt = await ask(api.POST('/api/v1/snaps', {
 		params: { header: write(item.key) },
 		body: {
 			text: item.text, lon: item.lon, lat: item.lat, datum: 'wgs84',

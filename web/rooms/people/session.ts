@@ -16,7 +16,7 @@ export const useSession = defineStore('session', () => {
 	/* Asks the server who this browser is; nobody is an answer, no answer is an error. */
 	const look = async (): Promise<void> => {
 		try {
-			take(await ask(api.GET('/sessions/current')))
+			take(await ask(api.GET('/api/v1/sessions/current')))
 		} catch (e) {
 			if (!(e instanceof Refused && e.status === 401))
 				throw e
@@ -24,14 +24,21 @@ export const useSession = defineStore('session', () => {
 		}
 	}
 	const signIn = async (login: string, password: string, totp: string): Promise<void> => {
-		take(await ask(api.POST('/sessions', { params: { header: write(newKey()) }, body: { login, password, ...(totp ? { totp } : {}) } })))
+		take(await ask(api.POST('/api/v1/sessions', { params: { header: write(newKey()) }, body: { login, password, ...(totp ? { totp } : {}) } })))
 	}
 	const signOut = async (): Promise<void> => {
-		await ask(api.DELETE('/sessions/current', { params: { header: write(newKey()) } }))
+		await ask(api.DELETE('/api/v1/sessions/current', { params: { header: write(newKey()) } }))
 		take(undefined)
 	}
 	const switchPost = async (post: string): Promise<void> => {
-		take(await ask(api.POST('/sessions/current/post', { params: { header: write(newKey()) }, body: { post } })))
+		take(await ask(api.POST('/api/v1/sessions/current/post', { params: { header: write(newKey()) }, body: { post } })))
 	}
-	return { who, known, look, signIn, signOut, switchPost, lost: () => take(undefined) }
+	const changePassword = async (before: string, fresh: string): Promise<void> => {
+		take(await ask(api.POST('/api/v1/sessions/current/password', { params: { header: write(newKey()) }, body: { old: before, new: fresh } })))
+	}
+	const offerCodes = (): Promise<{ secret: string; uri: string }> => ask(api.POST('/api/v1/sessions/current/totp', { params: { header: write(newKey()) } }))
+	const confirmCodes = async (code: string): Promise<void> => {
+		take(await ask(api.POST('/api/v1/sessions/current/totp/confirm', { params: { header: write(newKey()) }, body: { code } })))
+	}
+	return { who, known, changePassword, offerCodes, confirmCodes, look, signIn, signOut, switchPost, lost: () => take(undefined) }
 })

@@ -18,7 +18,7 @@ export function usePlaceAt(point: Ref<{ lon: number; lat: number } | undefined>)
 		}
 		where.value = { ...where.value, state: 'asking' }
 		try {
-			const at = await ask(api.GET('/places/at', { params: { query: { lon: p.lon, lat: p.lat } } }))
+			const at = await ask(api.GET('/api/v1/places/at', { params: { query: { lon: p.lon, lat: p.lat } } }))
 			if (mine === turn)
 				where.value = { state: 'inside', at }
 		} catch (e) {
@@ -43,7 +43,7 @@ export function usePlaceSearch(): { found: Ref<Place[] | undefined>; search: (q:
 			return
 		}
 		timer = setTimeout(() => {
-			ask(api.GET('/places/search', { params: { query: { q: q.trim() } } }))
+			ask(api.GET('/api/v1/places/search', { params: { query: { q: q.trim() } } }))
 				.then((r) => { if (mine === turn) found.value = r.items }, () => { if (mine === turn) found.value = undefined })
 		}, 300)
 	}
