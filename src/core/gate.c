@@ -109,7 +109,7 @@ static enum err check_key(struct job *j)
 	struct ctx *c = &j->c;
 	const char *key = j->call.key;
 	crypto_generichash_state h;
-	uint8_t sum[16];
+	uint8_t sum[16], mac[32];
 
 	if (c->cmd->mode != WRITE)
 		return OK;
@@ -125,7 +125,12 @@ static enum err check_key(struct job *j)
 	crypto_generichash_update(&h, (const uint8_t *)j->call.path, strlen(j->call.path) + 1);
 	crypto_generichash_update(&h, (const uint8_t *)(j->call.body ? j->call.body : ""), j->call.n);
 	crypto_generichash_final(&h, sum, sizeof sum);
-	text_hex(j->body_hash, sum, sizeof sum);
+	/* Bodies may hold passwords: without the installation's key nobody can try guesses on a stolen table. */
+	core_mac(c->core, "idempotency", sum, sizeof sum, mac);
+	text_hex(j->body_hash, mac, sizeof sum);
+	/* A log-in or a token is told once; such commands are never answered from memory. */
+	if (c->cmd->flags & CMD_NO_KEY)
+		j->call.key = NULL;
 	snprintf(j->actor_key, sizeof j->actor_key, c->actor.person ? "p%" PRId64 : "anyone", c->actor.person);
 	return OK;
 }

@@ -374,6 +374,12 @@ static void rights_count_only_after_the_first_password_is_changed(void **state)
 	WANT(200, GET(&w, "/sessions/current"));
 	assert_string_equal(json_string_value(json_object_get(json_object_get(f->body, "person"), "name")), "Person li.wei");
 	assert_null(json_object_get(f->body, "token"));
+	/* The same Idempotency-Key again is another log-in, never the first one's answer. */
+	WANT(201, sign_in(f, &w, "li.wei", SECOND, NULL));
+	f->keys--;
+	WANT(201, sign_in(f, &w, "li.wei", SECOND, NULL));
+	WANT(200, GET(&w, "/sessions"));
+	assert_int_equal(json_array_size(json_object_get(f->body, "items")), 3);
 	prove(f);
 }
 
