@@ -270,7 +270,7 @@ static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct quer
 	const char *queue = in->queue ? in->queue : "todo";
 
 	*by_due = strcmp(queue, "closed") != 0 && strcmp(queue, "all") != 0;
-	*q = (struct ask){ .state = in->state, .channel = in->channel, .limit = in->limit == ABSENT ? 50 : (int)in->limit,
+	*q = (struct query){ .state = in->state, .channel = in->channel, .limit = in->limit == ABSENT ? 50 : (int)in->limit,
 	                   .due = INT64_MIN + 1, .id = *by_due ? 0 : INT64_MAX };
 	q->limit++;     /* one more tells whether there is a next page */
 	if (strcmp(queue, "todo") == 0)

@@ -215,3 +215,15 @@ const char *core_openapi(struct core *core, struct arena *a, size_t *n)
 	jw_obj_end(&w);
 	return jw_text(&w, n);
 }
+
+const char *core_openapi_of(const struct core_conf *conf, struct arena *a, size_t *n)
+{
+	struct core *core = arena_alloc(a, sizeof *core);
+	struct problem p = { 0 };
+
+	core->a = a;
+	core->rooms[core->rooms_n++] = &core_room;
+	for (int r = 0; r < conf->rooms_n; r++)
+		core->rooms[core->rooms_n++] = conf->rooms[r];
+	return route_build(core, &p) == OK ? core_openapi(core, a, n) : NULL;
+}

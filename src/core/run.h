@@ -54,6 +54,8 @@ void core_submit(struct core *core, const char *path, const char *body, int64_t 
 
 /* OpenAPI 3.1 from the command tables. */
 const char *core_openapi(struct core *core, struct arena *a, size_t *n);
+/* The same without an installation. */
+const char *core_openapi_of(const struct core_conf *conf, struct arena *a, size_t *n);
 
 /* Replays the journal into an empty store and compares; prints differences; *same. */
 enum err core_rebuild_check(struct core *core, bool *same, int64_t *entries, struct problem *p);

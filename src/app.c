@@ -1,0 +1,24 @@
+/*
+ * app.c: THE list. Every room of the house, in the order in which they build on each other, and who tells the core who may.
+ */
+#include "app.h"
+#include "calendar/calendar.h"
+#include "cases/cases.h"
+#include "cases/photo.h"
+#include "core/outbox.h"
+#include "people/people.h"
+#include "process/process.h"
+#include "territory/territory.h"
+
+const struct room *const app_rooms[] = {
+	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &photo_room, &cases_room,
+};
+const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
+
+struct core_conf app_conf(const char *store, const char *files, const char *packs)
+{
+	return (struct core_conf){
+		.store = store, .files = files, .packs = packs, .rooms = app_rooms, .rooms_n = app_rooms_n,
+		.policy = { people_authenticate, people_csrf, people_holds, people_may },
+	};
+}

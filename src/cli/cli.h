@@ -1,0 +1,64 @@
+/*
+ * cli.h: the command line. Each subcommand is a row of a table in main.c; they share how an installation is opened.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "app.h"
+
+/* What stood on the command line. Options that a subcommand does not know are refused by main.c. */
+struct options {
+	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *password, *role, *node, *org, *reason, *subject, *kind;
+	const char *effective, *map, *datum, *subtree, *seal, *scenario, *url, *token;
+	const char *trusted;
+	bool demo, dry_run, check, json, empty;
+	int64_t rows, clients, seed, seconds;
+	const char *arg[8];      /* what is no option */
+	int args;
+};
+
+/* An installation opened for one subcommand. */
+struct installation {
+	struct core *core;
+	int64_t tenant;          /* the first; 0 if there is none yet */
+	char store[1200], files[1024];
+	int lock;
+	bool lock_held;
+};
+
+/* write: refuses while a server holds the SQLite file. Prints what went wrong; false then. */
+bool cli_open(const struct options *o, bool write, struct installation *in);
+void cli_close(struct installation *in);
+
+/* Calls the API as the operator; the answer lies in a. */
+struct reply cli_call(struct installation *in, struct arena *a, const char *method, const char *path, const char *body);
+/* Prints a refusal, in the language of LANG. Returns 1. */
+int cli_problem(const struct problem *p);
+bool cli_zh(void);
+
+/* The subcommands: exit codes. */
+int cmd_init(const struct options *o);
+int cmd_serve(const struct options *o);
+int cmd_migrate(const struct options *o);
+int cmd_import(const struct options *o);
+int cmd_tree(const struct options *o);
+int cmd_locate(const struct options *o);
+int cmd_pack(const struct options *o);
+int cmd_rebuild(const struct options *o);
+int cmd_verify(const struct options *o);
+int cmd_seal(const struct options *o);
+int cmd_backup(const struct options *o);
+int cmd_restore(const struct options *o);
+int cmd_openapi(const struct options *o);
+int cmd_user(const struct options *o);
+int cmd_erase(const struct options *o);
+int cmd_export(const struct options *o);
+int cmd_bench(const struct options *o);
+
+/* demo.c: a small city with people, so that a newcomer can try everything. Prints the accounts. */
+int demo_make(struct installation *in, const struct options *o);
+extern const char demo_password[];
+/* Prints the demo accounts if this installation has them. */
+void demo_accounts(struct installation *in);
+
+#endif

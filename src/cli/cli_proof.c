@@ -1,0 +1,241 @@
+/*
+ * cli_proof.c: rebuild, verify, seal, backup, restore, erase, openapi, migrate.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "process/process.h"
+
+int cmd_migrate(const struct options *o)
+{
+	struct installation in;
+
+	if (!cli_open(o, true, &in))
+		return 1;
+	printf("%d\n", store_version_known());
+	cli_close(&in);
+	return 0;
+}
+
+int cmd_openapi(const struct options *o)
+{
+	struct core_conf conf = app_conf("sqlite::memory:", "", "");
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	size_t n;
+	const char *text;
+
+	(void)o;
+	text = core_openapi_of(&conf, a, &n);
+	fwrite(text, 1, n, stdout);
+	putchar('\n');
+	arena_free(a);
+	return 0;
+}
+
+int cmd_rebuild(const struct options *o)
+{
+	struct installation in;
+	struct problem p = { 0 };
+	int64_t entries;
+	bool same;
+	enum err e;
+
+	if (!o->check) {
+		fprintf(stderr, "shao: rebuild takes --check\n");
+		return 2;
+	}
+	if (!cli_open(o, false, &in))
+		return 1;
+	e = core_rebuild_check(in.core, &same, &entries, &p);
+	cli_close(&in);
+	if (e != OK)
+		return cli_problem(&p);
+	fprintf(stderr, "%" PRId64 " entries replayed\n", entries);
+	if (same)
+		puts("same");
+	return same ? 0 : 1;
+}
+
+int cmd_verify(const struct options *o)
+{
+	struct installation in;
+	struct problem p = { 0 };
+	int64_t entries, seals;
+	enum err e;
+
+	if (!cli_open(o, false, &in))
+		return 1;
+	e = o->seal ? core_verify_export(in.core, o->seal, &p) : core_verify(in.core, &entries, &seals, &p);
+	cli_close(&in);
+	if (e != OK)
+		return cli_problem(&p);
+	if (o->seal)
+		puts("intact");
+	else
+		printf("%" PRId64 " entries, %" PRId64 " seals, intact\n", entries, seals);
+	return 0;
+}
+
+int cmd_seal(const struct options *o)
+{
+	struct installation in;
+	struct problem p = { 0 };
+	enum err e;
+
+	if (o->args != 2 || strcmp(o->arg[0], "export") != 0) {
+		fprintf(stderr, "shao: seal export --data DIR FILE\n");
+		return 2;
+	}
+	if (!cli_open(o, false, &in))
+		return 1;
+	e = in.lock_held || o->store ? core_seal_now(in.core, &p) : OK;   /* a running server seals by itself */
+	if (e == OK)
+		e = core_seal_export(in.core, o->arg[1], &p);
+	cli_close(&in);
+	return e == OK ? 0 : cli_problem(&p);
+}
+
+int cmd_erase(const struct options *o)
+{
+	struct installation in;
+	struct arena *a;
+	struct reply r;
+	struct jw w;
+
+	if (!o->subject || !o->reason) {
+		fprintf(stderr, "shao: erase --data DIR --subject ID --reason WORDS [--kind contact|text|…]\n");
+		return 2;
+	}
+	if (!cli_open(o, true, &in))
+		return 1;
+	a = arena_new(LIMIT_ARENA_BYTES);
+	jw_init(&w, a);
+	jw_obj(&w);
+	jw_key(&w, "subject");
+	jw_str(&w, o->subject);
+	jw_key(&w, "reason");
+	jw_str(&w, o->reason);
+	if (o->kind) {
+		jw_key(&w, "kind");
+		jw_str(&w, o->kind);
+	}
+	jw_obj_end(&w);
+	r = cli_call(&in, a, "POST", "/api/v1/operator/erase", jw_text(&w, NULL));
+	if (r.status >= 400)
+		cli_problem(&r.problem);
+	arena_free(a);
+	cli_close(&in);
+	return r.status >= 400;
+}
+
+/* ---- backup: one tar file; the database's copy first, then the files, so that every photo a row names is in it ---- */
+
+static void progress(void *arg, int done, int all)
+{
+	(void)arg;
+	if (isatty(2))
+		fprintf(stderr, "\r%3d %%", all ? done * 100 / all : 100);
+}
+
+static int tar(const char *const argv[])
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		execvp("tar", (char *const *)argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return 1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+int cmd_backup(const struct options *o)
+{
+	struct installation in;
+	struct problem p = { 0 };
+	struct db *db = NULL;
+	char copy[1100], temporary[1200];
+	enum err e;
+	int code = 1;
+
+	if (o->args != 1 || !o->data) {
+		fprintf(stderr, "shao: backup --data DIR FILE (for PostgreSQL: pg_dump, then the folder of --files)\n");
+		return 2;
+	}
+	if (!cli_open(o, false, &in))
+		return 1;
+	snprintf(copy, sizeof copy, "%s/backup.db", o->data);
+	snprintf(temporary, sizeof temporary, "%s.part", o->arg[0]);
+	unlink(copy);
+	if ((e = db_open(core_store(in.core), DB_READ, &db, &p)) == OK && (e = db_backup(db, copy, progress, NULL)) != OK)
+		refuse(&p, e, copy, "数据库无法复制：%s", "the database cannot be copied: %s", db_error(db));
+	if (db)
+		db_close(db);
+	cli_close(&in);
+	if (e != OK)
+		return cli_problem(&p);
+	const char *const argv[] = { "tar", "-C", o->data, "-cf", temporary, "--transform=s/^backup.db$/shao.db/", "--exclude=./shao.db",
+	                             "--exclude=./shao.db-wal", "--exclude=./shao.db-shm", "--exclude=./lock", "backup.db", "keys", "photos", NULL };
+	char photos[1100];
+	snprintf(photos, sizeof photos, "%s/photos", o->data);
+	mkdir(photos, 0700);
+	if (tar(argv) == 0 && rename(temporary, o->arg[0]) == 0)
+		code = 0;
+	else
+		fprintf(stderr, "shao: %s: %s\n", o->arg[0], strerror(errno));
+	unlink(copy);
+	return code;
+}
+
+int cmd_restore(const struct options *o)
+{
+	char path[1100];
+
+	if (o->args != 1 || !o->data) {
+		fprintf(stderr, "shao: restore --data DIR FILE\n");
+		return 2;
+	}
+	snprintf(path, sizeof path, "%s/shao.db", o->data);
+	if (access(path, F_OK) == 0) {
+		fprintf(stderr, cli_zh() ? "shao: %s 不是空的；请恢复到空文件夹\n" : "shao: %s is not empty; restore into an empty folder\n", o->data);
+		return 1;
+	}
+	mkdir(o->data, 0700);
+	const char *const argv[] = { "tar", "-C", o->data, "-xf", o->arg[0], "--no-same-owner", "shao.db", "keys", "photos", NULL };
+	if (tar(argv) != 0)
+		return 1;
+	return cmd_verify(&(struct options){ .data = o->data, .packs = o->packs });
+}
+
+int cmd_pack(const struct options *o)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct problem p = { 0 };
+	int files;
+	enum err e;
+
+	if (o->args != 2 || strcmp(o->arg[0], "check") != 0) {
+		fprintf(stderr, "shao: pack check DIR\n");
+		arena_free(a);
+		return 2;
+	}
+	e = process_check_pack(a, o->arg[1], &files, &p);
+	arena_free(a);
+	if (e != OK) {
+		printf("%s: %s\n", p.field, cli_zh() ? p.zh : p.en);
+		return 1;
+	}
+	puts("ok");
+	return 0;
+}

@@ -1,0 +1,158 @@
+/*
+ * cli_serve.c: init and serve.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "calendar/calendar.h"
+#include "cli/cli.h"
+#include "core/inside.h"
+#include "core/outbox.h"
+#include "process/process.h"
+
+#define CSP "default-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; object-src 'none';" \
+	" base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+static struct http *serving;
+static struct installation *serve_installation;
+static struct outbox_sender *sender;
+
+static int tenant_make(struct installation *in, const struct options *o)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct problem p = { 0 };
+	struct reply r;
+	const char *pack = o->pack ? o->pack : "base";
+
+	in->tenant = 1;
+	r = cli_call(in, a, "POST", "/api/v1/operator/tenants",
+	             arena_printf(a, "{\"tenant\":\"1\",\"code\":\"%s\",\"name\":\"%s\",\"pack\":\"%s\"}", o->demo ? "demo" : o->code ? o->code : "0",
+	                          o->name ? o->name : o->demo ? "伊春市" : "Shao", pack));
+	arena_free(a);
+	if (r.status >= 400)
+		return cli_problem(&r.problem);
+	if (tenants_load(in->core, &p) != OK || process_adopt(in->core, in->tenant, in->core->conf.packs, "base", &p) != OK ||
+	    (strcmp(pack, "base") != 0 && process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
+	    calendar_seed(in->core, in->tenant, in->core->conf.packs, &p) != OK)
+		return cli_problem(&p);
+	return 0;
+}
+
+int cmd_init(const struct options *o)
+{
+	struct installation in;
+	int code;
+
+	if (!cli_open(o, true, &in))
+		return 1;
+	if (in.tenant) {
+		fprintf(stderr, cli_zh() ? "shao: 这里已经有一个安装\n" : "shao: there is an installation here already\n");
+		cli_close(&in);
+		return 1;
+	}
+	code = tenant_make(&in, o);
+	if (code == 0 && o->demo)
+		code = demo_make(&in, o);
+	cli_close(&in);
+	return code;
+}
+
+/* ---- serve ---- */
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	if (serving)
+		http_stop(serving, 5000);
+}
+
+static void on_started(struct http *h)
+{
+	int port = http_port(h);
+
+	serving = h;
+	sender = outbox_start(serve_installation->core);
+	printf("http://127.0.0.1:%d/      %s\n", port, cli_zh() ? "入口" : "where to begin");
+	printf("http://127.0.0.1:%d/r/    %s\n", port, cli_zh() ? "居民：随手拍" : "residents: report and follow");
+	printf("http://127.0.0.1:%d/d/    %s\n", port, cli_zh() ? "工作台：社区、街道、部门" : "desk: communities, streets, departments");
+	demo_accounts(serve_installation);
+	fflush(stdout);
+}
+
+static const char *web_folder(const struct options *o)
+{
+	static char beside[1200];
+	char self[1024];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (o->web)
+		return o->web;
+	if (n > 0) {
+		self[n] = 0;
+		char *slash = strrchr(self, '/');
+		if (slash) {
+			*slash = 0;
+			snprintf(beside, sizeof beside, "%s/../web/dist", self);
+			if (access(beside, R_OK) == 0)
+				return beside;
+		}
+	}
+	return access("/usr/share/shao/web", R_OK) == 0 ? "/usr/share/shao/web" : NULL;
+}
+
+/* "10.0.0.0/8,192.168.1.1" to a NULL-terminated list, in place. */
+static const char **trusted_list(char *text, const char *list[17])
+{
+	int n = 0;
+
+	for (char *at = text; at && *at && n < 16; n++) {
+		list[n] = at;
+		at = strchr(at, ',');
+		if (at)
+			*at++ = 0;
+	}
+	list[n] = NULL;
+	return n ? list : NULL;
+}
+
+int cmd_serve(const struct options *o)
+{
+	struct installation in;
+	struct problem p = { 0 };
+	struct sigaction act = { .sa_handler = on_signal };
+	char r[1300], d[1300], top[1300], trusted_text[512];
+	const char *trusted[17], *web = web_folder(o);
+	const char *roots[] = { "/r/", r, "/d/", d, "/", top, NULL };
+	struct http_conf http = { .listen = o->listen ? o->listen : "127.0.0.1:8311", .static_roots = web ? roots : NULL, .csp = CSP };
+	enum err e;
+
+	if (!cli_open(o, true, &in))
+		return 1;
+	if (!in.tenant) {
+		fprintf(stderr, cli_zh() ? "shao: 还没有安装；请先运行 shao init\n" : "shao: nothing is installed here yet; run shao init first\n");
+		cli_close(&in);
+		return 1;
+	}
+	if (web) {
+		snprintf(r, sizeof r, "%s/r", web);
+		snprintf(d, sizeof d, "%s/d", web);
+		snprintf(top, sizeof top, "%s", web);
+	}
+	snprintf(trusted_text, sizeof trusted_text, "%s", o->trusted ? o->trusted : "");
+	http.trusted = trusted_list(trusted_text, trusted);
+	serve_installation = &in;
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	e = core_serve(in.core, &http, on_started, &p);
+	if (e != OK)
+		cli_problem(&p);
+	cli_close(&in);
+	return e == OK ? 0 : 1;
+}

@@ -1,0 +1,60 @@
+/*
+ * cli_territory.c: import, tree, locate.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "territory/import.h"
+
+int cmd_import(const struct options *o)
+{
+	struct installation in;
+	const char *what = o->arg[0], *file = o->args > 1 ? o->arg[1] : NULL;
+	int code = 2;
+
+	if (o->args < 1 || !cli_open(o, true, &in))
+		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids --data DIR [FILE]\n"), 2) : 1;
+	if (strcmp(what, "divisions") == 0)
+		code = territory_import_divisions(in.core, in.tenant, file, o->subtree, o->effective, o->map, o->dry_run, stdout);
+	else if (strcmp(what, "shapes") == 0 && file && o->datum)
+		code = territory_import_shapes(in.core, in.tenant, file, o->datum, o->dry_run, stdout);
+	else if (strcmp(what, "grids") == 0 && file && o->datum)
+		code = territory_import_grids(in.core, in.tenant, file, o->datum, o->dry_run, stdout);
+	else
+		fprintf(stderr, "shao: import divisions [FILE] [--subtree CODE] [--effective DATE --map FILE]\n"
+		                "      import shapes|grids FILE --datum wgs84|gcj02\n");
+	cli_close(&in);
+	return code;
+}
+
+int cmd_tree(const struct options *o)
+{
+	struct installation in;
+	int code;
+
+	if (!cli_open(o, false, &in))
+		return 1;
+	code = territory_tree(in.core, in.tenant, o->args ? o->arg[0] : NULL, stdout);
+	cli_close(&in);
+	return code;
+}
+
+int cmd_locate(const struct options *o)
+{
+	struct installation in;
+	double lon, lat;
+	int code;
+
+	if (o->args != 2 || !text_num(o->arg[0], &lon) || !text_num(o->arg[1], &lat)) {
+		fprintf(stderr, "shao: locate --data DIR LON LAT\n");
+		return 2;
+	}
+	if (!cli_open(o, false, &in))
+		return 1;
+	code = territory_locate(in.core, in.tenant, lon, lat, stdout);
+	cli_close(&in);
+	return code;
+}
