@@ -13,7 +13,7 @@
 /* The tree is the territory's; these scenarios need only four nodes of it, put there by a room of their own. */
 struct place { int64_t id; const char *path; };
 
-SHAPE(place_shape, "TestPlace", struct place,
+SHAPE(people_place_shape, "TestPlace", struct place,
 	FIELD(struct place, id, F_ID, F_NEED),
 	FIELD(struct place, path, F_STR, F_NEED));
 
@@ -39,12 +39,12 @@ static enum err snap_add(struct ctx *c)
 struct told { const char *right, *path; int64_t org; };
 struct told_out { struct list posts; };
 
-SHAPE(told_shape, "TestTold", struct told,
+SHAPE(people_told_shape, "TestTold", struct told,
 	FIELD(struct told, right, F_STR, F_NEED),
 	FIELD(struct told, path, F_STR, F_NEED),
 	FIELD(struct told, org, F_ID, 0));
 
-SHAPE(told_out_shape, "TestToldOut", struct told_out,
+SHAPE(people_told_out_shape, "TestToldOut", struct told_out,
 	FIELD(struct told_out, posts, F_IDS, F_NEED));
 
 static enum err told_show(struct ctx *c)
@@ -60,8 +60,9 @@ static enum err told_show(struct ctx *c)
 }
 
 static const struct cmd place_cmds[] = {
-	{ "POST", "/test/told", "clock", WRITE, told_show, "Whom to tell", .in = &told_shape, .out = &told_out_shape, .flags = CMD_INTERNAL },
-	{ "POST", "/test/places", "clock", WRITE, place_add, "A node", .in = &place_shape, .flags = CMD_INTERNAL },
+	{ "POST", "/test/told", "clock", WRITE, told_show, "Whom to tell", .in = &people_told_shape,
+	  .out = &people_told_out_shape, .flags = CMD_INTERNAL },
+	{ "POST", "/test/places", "clock", WRITE, place_add, "A node", .in = &people_place_shape, .flags = CMD_INTERNAL },
 	{ "POST", "/test/snaps", "", WRITE, snap_add, "What a resident may do", .flags = CMD_NO_KEY },
 };
 

@@ -245,10 +245,13 @@ static void an_administrator_acts_inside_the_own_node_only(void **state)
 	WANT(404, POST(&w, "/orgs", "{\"name\":\"Street\",\"kind\":\"street\",\"node\":\"%d\"}", CITY));
 	WANT(400, POST(&w, "/orgs", "{\"name\":\"Street\",\"kind\":\"street\",\"node\":\"99\"}"));
 	WANT(404, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, away), "\"1\"", "{\"name\":\"Mine\",\"kind\":\"street\",\"node\":\"%d\"}", NORTH));
-	WANT(403, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), "\"1\"", "{\"name\":\"There\",\"kind\":\"street\",\"node\":\"%d\"}", SOUTH));
+	WANT(403, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), "\"1\"",
+	                  "{\"name\":\"There\",\"kind\":\"street\",\"node\":\"%d\"}", SOUTH));
 	WANT(428, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), NULL, "{\"name\":\"Here\",\"kind\":\"street\",\"node\":\"%d\"}", NORTH));
-	WANT(200, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), "\"1\"", "{\"name\":\"Here\",\"kind\":\"street\",\"node\":\"%d\"}", NORTH));
-	WANT(412, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), "\"1\"", "{\"name\":\"Late\",\"kind\":\"street\",\"node\":\"%d\"}", NORTH));
+	WANT(200, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), "\"1\"",
+	                  "{\"name\":\"Here\",\"kind\":\"street\",\"node\":\"%d\"}", NORTH));
+	WANT(412, city_call(f, &w, "PUT", city_path("/orgs/%" PRId64, street), "\"1\"",
+	                  "{\"name\":\"Late\",\"kind\":\"street\",\"node\":\"%d\"}", NORTH));
 	WANT(403, POST(&w, "/posts", "{\"org\":\"%" PRId64 "\",\"node\":\"%d\",\"title\":\"desk\"}", away, NORTH));
 	WANT(404, GET(&w, city_path("/persons/%" PRId64, far_person)));
 	WANT(404, GET(&w, city_path("/persons?org=%" PRId64, away)));
