@@ -1,4 +1,4 @@
--- calendar: days, office hours and limit classes, as data of the installation. All projections.
+-- calendar: days and office hours, as data of the installation. Both projections.
 -- org 0 is the calendar of everybody; an organization may have its own. hours: JSON as in docs/calendar.md.
 
 CREATE TABLE calendar (
