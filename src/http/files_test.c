@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "http/wall_test.h"
+#include "http/world_test.h"
 
 static char dir[64], secret[128];
 
@@ -23,7 +23,7 @@ static int set_up(void **state)
 	char path[256];
 
 	(void)state;
-	strcpy(dir, "/tmp/shao_files_XXXXXX");
+	snprintf(dir, sizeof(dir), "/tmp/shao_files_XXXXXX");
 	if (!mkdtemp(dir))
 		return -1;
 	snprintf(secret, sizeof(secret), "%s_secret", dir);

@@ -34,6 +34,7 @@ int http_port(const struct http *h);
 void http_run(struct http *h);
 /* From any thread or a signal handler: stop accepting, finish what is under way (at most grace_ms), end http_run. */
 void http_stop(struct http *h, int grace_ms);
+/* After the last thread that answers has ended. What was never answered is dropped. */
 void http_close(struct http *h);
 
 /* ---- a request, readable from the thread that owns it ---- */
@@ -59,11 +60,14 @@ void http_reply_file(struct http_req *r, const char *path, const char *type, boo
 
 /* ---- server-sent events ---- */
 struct http_stream;
-/* Turns a request into a stream that belongs to `topic` (a number of the caller's, e.g. a post). Ends r. */
+/* Turns a request into a stream that belongs to `topic` (a number of the caller's, e.g. a post). Ends r: over LIMIT_STREAMS
+ * with an answer of 503 (and E_BUSY). */
 enum err http_stream_open(struct http_req *r, int64_t topic);
-/* Sends one event ("change") with JSON data to every stream for which want() says true; from any thread. A slow reader is dropped. */
+/* Sends one event ("change") with JSON data to every stream for which want() says true; from any thread. A slow reader is dropped.
+ * want is called before this returns, on this thread. */
 void http_stream_send(struct http *h, const char *event, const char *data, bool (*want)(void *arg, int64_t topic), void *arg);
 
+/* Counts since http_open (open and streams: now), from any thread. */
 struct http_stats { int64_t requests, open, streams, dropped, timeouts, too_large; };
 void http_stats(struct http *h, struct http_stats *out);
 

@@ -53,6 +53,16 @@ static const char *decoded(struct arena *a, const char *s, size_t n)
 	return strpbrk(out, "\t\n") ? NULL : out;
 }
 
+/* At most 60 bytes of a name for a sentence, cut between characters. */
+static const char *shown(struct arena *a, const char *name)
+{
+	size_t n = strnlen(name, 60);
+
+	while (n && ((unsigned char)name[n] & 0xC0) == 0x80)
+		n--;
+	return arena_strn(a, name, n);
+}
+
 static enum err one_pair(struct arena *a, const char *s, size_t n, struct pair *pairs, size_t have, struct problem *p)
 {
 	const char *eq = memchr(s, '=', n);
@@ -66,13 +76,14 @@ static enum err one_pair(struct arena *a, const char *s, size_t n, struct pair *
 		value = decoded(a, eq + 1, n - name_n - 1);
 	if (!value)
 		return refuse(p, E_INPUT, strlen(name) < 90 ? name : "query",
-		              "网址参数“%.60s”的值无法识别，须为百分号转义的 UTF-8 文字，不含控制字符。",
-		              "The value of query parameter \"%.60s\" cannot be read: it must be percent-escaped UTF-8 without control characters.",
-		              name);
+		              "网址参数“%s”的值无法识别，须为百分号转义的 UTF-8 文字，不含控制字符。",
+		              "The value of query parameter \"%s\" cannot be read: it must be percent-escaped UTF-8 without control characters.",
+		              shown(a, name));
 	for (size_t i = 0; i < have; i++)
 		if (strcmp(pairs[i].name, name) == 0)
-			return refuse(p, E_INPUT, strlen(name) < 90 ? name : "query", "网址参数“%.60s”出现了两次，请只保留一个。",
-			              "Query parameter \"%.60s\" stands twice; keep one.", name);
+			return refuse(p, E_INPUT, strlen(name) < 90 ? name : "query", "网址参数“%s”出现了两次，请只保留一个。",
+			              "Query parameter \"%s\" stands twice; keep one.",
+			              shown(a, name));
 	pairs[have] = (struct pair){ .name = name, .value = value };
 	return OK;
 }

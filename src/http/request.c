@@ -40,17 +40,15 @@ static size_t slashes(const char *s, size_t n)
 static bool target_read(struct http_req *r, const char *uri)
 {
 	size_t raw = strcspn(uri, "?"), n;
-	char *query;
+	const char *query = uri[raw] ? uri + raw + 1 : "";
 
 	if (!percent_decode(uri, raw, false, r->text, &n) || !text_utf8(r->text, n) || text_control(r->text))
 		return false;
 	/* an encoded slash would be one segment to a proxy and two to us */
 	if (strpbrk(r->text, "\t\n\\") || slashes(uri, raw) != slashes(r->text, n) || !segments_plain(r->text))
 		return false;
-	query = r->text + n + 1;
-	strcpy(query, uri[raw] ? uri + raw + 1 : "");
 	r->path = r->text;
-	r->query = query;
+	r->query = memcpy(r->text + n + 1, query, strlen(query) + 1);
 	return true;
 }
 
@@ -120,7 +118,7 @@ static void from_proxy(struct http_req *r, struct evkeyvalq *in)
 	const char *last = proto ? strrchr(proto, ',') : NULL;
 
 	if (id_valid(id))
-		strcpy(r->id, id);
+		memcpy(r->id, id, strlen(id) + 1);
 	if (last)
 		proto = last + 1 + strspn(last + 1, " ");
 	r->secure = proto && strcasecmp(proto, "https") == 0;

@@ -1,7 +1,7 @@
 /* What an answer looks like on the wire: headers, HEAD, gzip, other threads, old clients. */
 #include <zlib.h>
 
-#include "http/wall_test.h"
+#include "http/world_test.h"
 
 static struct heard *ask(struct world *w, const char *s)
 {

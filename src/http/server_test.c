@@ -1,12 +1,14 @@
 /* What the loop takes, refuses and ends: limits, deadlines, pipelining, leaving peers, stopping. */
-#include "http/wall_test.h"
+#include "http/world_test.h"
 
 static char *repeated(const char *before, char c, size_t n, const char *after)
 {
-	char *s = malloc(strlen(before) + n + strlen(after) + 1), *at = stpcpy(s, before);
+	size_t b = strlen(before), a = strlen(after);
+	char *s = malloc(b + n + a + 1);
 
-	memset(at, c, n);
-	strcpy(at + n, after);
+	memcpy(s, before, b);
+	memset(s + b, c, n);
+	memcpy(s + b + n, after, a + 1);
 	return s;
 }
 
@@ -220,15 +222,15 @@ static void pipelined_requests_are_answered_in_order(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20; i++)
-		sprintf(s + strlen(s), "POST /%s/%d HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n%02d", i % 3 ? "echo" : "later", i, i);
+		snprintf(s + strlen(s), 128, "POST /%s/%d HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n%02d", i % 3 ? "echo" : "later", i, i);
 	say(fd, s);
 	for (int i = 0; i < 20; i++) {
 		struct heard *a = hear(fd);
 
 		if (i % 3)
-			sprintf(want, "POST /echo/%d ? %02d", i, i);
+			snprintf(want, sizeof(want), "POST /echo/%d ? %02d", i, i);
 		else
-			sprintf(want, "/later/%d", i);
+			snprintf(want, sizeof(want), "/later/%d", i);
 		assert_string_equal(a->body, want);
 		forget(a);
 	}

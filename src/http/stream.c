@@ -140,7 +140,7 @@ static struct parcel *event_text(const char *event, const char *data)
 		lines += *s == '\n';
 	n = strlen(event) + strlen(data) + 6 * lines + 16;
 	a = parcel_new(PARCEL_EVENT, NULL, n);
-	to = a->bytes + sprintf(a->bytes, "event: %s\ndata: ", event);
+	to = a->bytes + snprintf(a->bytes, n, "event: %s\ndata: ", event);
 	for (const char *s = data; *s; s++) {
 		if (*s == '\n')
 			to = stpcpy(to, "\ndata: ");

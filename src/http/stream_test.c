@@ -1,5 +1,5 @@
 /* Server-sent events: who hears what, who is dropped, and how a stream ends. */
-#include "http/wall_test.h"
+#include "http/world_test.h"
 
 static bool only(void *arg, int64_t topic)
 {

@@ -14,48 +14,15 @@
 #include <event2/http.h>
 #include <event2/http_struct.h>
 #include <event2/listener.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/queue.h>
-#include <sys/types.h>
 
 #include "base/limits.h"
+#include "http/door.h"
 #include "http/http.h"
 
-/* ---- door.c: what bytes may pass ---- */
-
-struct head {
-	size_t len;              /* bytes up to and with the empty line */
-	int64_t body;            /* Content-Length, 0 if absent; -1: chunked */
-	size_t limit;            /* what its kind of body may hold */
-	size_t te_at, te_len;    /* the Transfer-Encoding line, without its line end */
-	bool head_only, old, close, expect;    /* HEAD; HTTP/1.0; no keep-alive; waits for 100 */
-};
-
-/* Where the head ends (with its empty line), 0 if it has not come yet. *scanned remembers the work between calls. */
-size_t door_end(const char *s, size_t n, size_t *scanned);
-/* Judges a head without end: 0 to wait for more, or the status to refuse it with. */
-int door_partial(const char *s, size_t n);
-/* Judges a whole head (len bytes): 0 and *out, or the status to refuse it with. */
-int door_head(const char *s, size_t len, struct head *out);
-/* Decodes what has come of a chunked body from raw into body. 1 whole, 0 wait for more, else the status. */
-struct chunks { int64_t left; size_t wire; int state; };
-int door_chunks(struct chunks *k, struct evbuffer *raw, struct evbuffer *body, size_t limit);
-/* True if English is wanted more than Chinese; NULL wants Chinese. Reads at most n bytes. */
-bool door_english(const char *accept_language, size_t n);
-/* A header's value in raw bytes that may be anything; NULL if absent. For refusals before parsing. */
-const char *door_find(const char *s, size_t n, const char *name, size_t *len);
-
-/* ---- peer.c: addresses; IPv4 is kept as ::ffff:a.b.c.d ---- */
-
-struct net { struct in6_addr addr; int bits; };
-
-bool net_read(const char *text, struct net *out);
-bool net_holds(const struct net *net, const struct in6_addr *a);
-bool peer_read(const char *text, size_t n, struct in6_addr *out);     /* "1.2.3.4", "1.2.3.4:80", "::1", "[::1]:80" */
-void peer_print(char out[INET6_ADDRSTRLEN], const struct in6_addr *a);
-struct in6_addr peer_of(const struct sockaddr *sa);
+/* True if the address is a proxy whose word is believed. */
 bool peer_trusted(const struct http *h, const struct in6_addr *a);
 /* Counts a connection of an address in or out; returns how many it has now. */
 int peer_count(struct http *h, const struct in6_addr *a, int by);
@@ -73,7 +40,9 @@ enum phase {
 	PHASES,
 };
 
+/* One for each phase, and one of those to be looked at again; and below, answers on their way to the loop. */
 TAILQ_HEAD(conn_list, conn);
+STAILQ_HEAD(parcel_list, parcel);
 
 struct conn {
 	TAILQ_ENTRY(conn) in_phase, in_ready;
@@ -95,8 +64,6 @@ struct conn {
 	int slot;                    /* of the stream, -1 for none */
 	bool ready, moving, in_body;
 };
-
-STAILQ_HEAD(parcel_list, parcel);
 
 struct slot { int64_t topic; uint32_t turn; bool used; struct conn *c; };   /* c: loop only; the rest under the lock */
 
@@ -132,8 +99,11 @@ struct http {
 	int streams;
 };
 
-int64_t wall_now(void);                                  /* monotonic microseconds */
-void *wall_alloc(size_t n);                              /* zeroed; ends the program when memory does */
+/* Monotonic microseconds. */
+int64_t wall_now(void);
+/* Zeroed; ends the program when memory does. */
+void *wall_alloc(size_t n);
+/* What may happen to a connection. */
 void conn_phase(struct conn *c, enum phase to);
 void conn_ready(struct conn *c);                         /* looks at it again from the loop */
 void conn_refuse(struct conn *c, int status);            /* answers without evhttp, then closes */
@@ -206,6 +176,7 @@ struct evhttp_request *respond_take(struct parcel *a, struct conn **c);
 
 /* ---- words.c ---- */
 
+/* What the wall says with a status of its own, and HTTP's phrase for any. */
 struct words { int status; const char *name, *zh_title, *en_title, *zh, *en; };
 const struct words *words_of(int status);
 const char *words_reason(int status);

@@ -1,26 +1,11 @@
 /*
- * wall_test.h: a server on a free port and a client that writes raw bytes, for the tests of this room. Each test program
+ * world_test.h: a server on a free port with a handler for every purpose, for the tests of this room. Each test program
  * includes it once.
  */
-#ifndef HTTP_WALL_TEST_H
-#define HTTP_WALL_TEST_H
+#ifndef HTTP_WORLD_TEST_H
+#define HTTP_WORLD_TEST_H
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
+#include "http/client_test.h"
 #include "http/wall.h"
 
 /*
@@ -35,11 +20,6 @@ struct world {
 	int holding;
 	bool ran;
 };
-
-static inline void pause_ms(int ms)
-{
-	poll(NULL, 0, ms);
-}
 
 static inline void *answer_later(void *arg)
 {
@@ -56,7 +36,7 @@ static inline void answer_echo(struct http_req *r)
 	const char *body = http_body(r, &n);
 	char *text = malloc(n + 16384);
 
-	at = (size_t)sprintf(text, "%s %s ?%s ", http_method(r), http_path(r), http_query(r));
+	at = (size_t)snprintf(text, 16384, "%s %s ?%s ", http_method(r), http_path(r), http_query(r));
 	memcpy(text + at, body, n);
 	http_reply(r, 200, "text/plain", text, at + n, NULL, 0);
 	free(text);
@@ -93,7 +73,7 @@ static inline void world_handler(void *arg, struct http_req *r)
 		assert_int_equal(pthread_create(&t, NULL, answer_later, r), 0);
 		pthread_detach(t);
 	} else if (strncmp(path, "/stream/", 8) == 0) {
-		http_stream_open(r, atoi(path + 8));
+		http_stream_open(r, strtol(path + 8, NULL, 10));
 	} else if (strcmp(path, "/peer") == 0) {
 		answer_peer(r);
 	} else if (strcmp(path, "/big") == 0) {
@@ -170,95 +150,7 @@ static inline void world_end(struct world *w)
 
 static inline int dial(struct world *w)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(w->h)) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-	return fd;
-}
-
-static inline void say_n(int fd, const char *s, size_t n)
-{
-	while (n) {
-		ssize_t k = send(fd, s, n, MSG_NOSIGNAL);
-
-		if (k <= 0)
-			return;    /* the server may have refused already */
-		s += k;
-		n -= (size_t)k;
-	}
-}
-
-static inline void say(int fd, const char *s)
-{
-	say_n(fd, s, strlen(s));
-}
-
-struct heard { int status; char head[8192]; char *body; size_t n, head_n; bool whole, closed; };
-
-static inline const char *heard_header(const struct heard *a, const char *name, char out[512])
-{
-	size_t n = strlen(name);
-
-	for (const char *s = a->head; (s = strstr(s, "\r\n")); ) {
-		s += 2;
-		if (strncasecmp(s, name, n) == 0 && s[n] == ':') {
-			snprintf(out, 512, "%.*s", (int)strcspn(s + n + 2, "\r"), s + n + 2);
-			return out;
-		}
-	}
-	return NULL;
-}
-
-/* Reads until end holds n bytes ("\r\n\r\n" or a length) or the peer closes or ms pass. */
-static inline bool hear_byte(int fd, char *c, int ms)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	return poll(&p, 1, ms) == 1 && recv(fd, c, 1, 0) == 1;
-}
-
-/* One answer: its head, and a body of Content-Length (none if head_only). Whatever follows stays in the socket. */
-static inline struct heard *hear_as(int fd, int ms, bool head_only)
-{
-	struct heard *a = calloc(1, sizeof(*a));
-	char v[512];
-	size_t want;
-
-	while (a->head_n < sizeof(a->head) - 1 && (a->head_n < 4 || memcmp(a->head + a->head_n - 4, "\r\n\r\n", 4) != 0)) {
-		if (!hear_byte(fd, &a->head[a->head_n], ms)) {
-			a->closed = true;
-			return a;
-		}
-		a->head_n++;
-	}
-	a->status = atoi(a->head + 9);
-	want = !head_only && heard_header(a, "Content-Length", v) ? (size_t)atoll(v) : 0;
-	a->body = calloc(1, want + 1);
-	while (a->n < want) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-		ssize_t k = poll(&p, 1, ms) == 1 ? recv(fd, a->body + a->n, want - a->n, 0) : -1;
-
-		if (k <= 0) {
-			a->closed = true;
-			return a;
-		}
-		a->n += (size_t)k;
-	}
-	a->whole = true;
-	return a;
-}
-
-static inline struct heard *hear(int fd)
-{
-	return hear_as(fd, 5000, false);
-}
-
-static inline void forget(struct heard *a)
-{
-	free(a->body);
-	free(a);
+	return dial_port(http_port(w->h));
 }
 
 /* Says s on a new connection and gives back the answer's status; 0 if the connection was closed without one. */
@@ -273,21 +165,6 @@ static inline int status_of(struct world *w, const char *s)
 	forget(a);
 	close(fd);
 	return status;
-}
-
-/* True once the peer has closed (a reset counts), false after ms. Drops what still comes. */
-static inline bool closes(int fd, int ms)
-{
-	char buf[4096];
-	int64_t until = wall_now() + ms * 1000;
-
-	while (wall_now() < until) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-
-		if (poll(&p, 1, 10) == 1 && recv(fd, buf, sizeof(buf), 0) <= 0)
-			return true;
-	}
-	return false;
 }
 
 static inline struct http_stats stats(struct world *w)
