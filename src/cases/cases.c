@@ -40,7 +40,8 @@ static const struct proc_limit *state_limit(const struct process *def, const str
 	return process_limit(def, strcmp(s->clock, "chosen") == 0 ? (chosen ? chosen : "") : s->clock);
 }
 
-enum err case_decide_open(struct arena *a, const struct process *def, const struct calendar *cal, int64_t now, struct case_opened *out, struct problem *p)
+enum err case_decide_open(struct arena *a, const struct process *def, const struct calendar *cal, int64_t now, struct case_opened *out,
+	struct problem *p)
 {
 	const struct proc_state *s = &def->states[def->start];
 
@@ -99,7 +100,8 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 	if (act->times && done >= act->times)
 		return refuse(p, E_CONFLICT, "act", "这个动作最多 %d 次，已达上限（%s）", "This can be done %d times at most, and was (%s)", act->times, act->id);
 	if (!case_act_open(def, f, act, done, now))
-		return refuse(p, E_CONFLICT, "act", "办结已超过 %d 天，不能再操作（%s）", "More than %d days have passed since it was closed (%s)", act->within_days, act->id);
+		return refuse(p, E_CONFLICT, "act", "办结已超过 %d 天，不能再操作（%s）", "More than %d days have passed since it was closed (%s)", act->within_days,
+		    act->id);
 	if ((e = check_fields(def, act, in, p)) != OK)
 		return e;
 	*out = (struct case_acted){

@@ -94,14 +94,16 @@ struct act_input {
 struct clock_set *case_clock_count(struct arena *a, const struct proc_limit *l, const struct calendar *cal, int64_t org, int64_t n, int64_t filed);
 
 /* The state a new case begins in, its clock and who must act. */
-enum err case_decide_open(struct arena *a, const struct process *def, const struct calendar *cal, int64_t now, struct case_opened *out, struct problem *p);
+enum err case_decide_open(struct arena *a, const struct process *def, const struct calendar *cal, int64_t now, struct case_opened *out,
+	struct problem *p);
 
 /*
  * What an act makes of a case. done: how often this act was done already. cal: of the organization that will own it (or
  * everybody's). words and photos of *out are the caller's to fill.
  */
 enum err case_decide_act(struct arena *a, const struct process *def, const struct case_file *f, const struct proc_act *act,
-                         const struct act_input *in, int64_t done, const struct calendar *cal, int64_t now, struct case_acted *out, struct problem *p);
+                         const struct act_input *in, int64_t done, const struct calendar *cal, int64_t now, struct case_acted *out,
+	struct problem *p);
 
 /* Whether the act can be offered now (state, window, times), apart from who asks. */
 bool case_act_open(const struct process *def, const struct case_file *f, const struct proc_act *act, int64_t done, int64_t now);

@@ -29,7 +29,8 @@ SHAPE(report_shape, "CaseReport", struct report_in,
 	FIELD(struct report_in, category, F_STR, 0, .max = 40),
 	FIELD(struct report_in, address, F_STR, 0, .max = LIMIT_NAME_CHARS),
 	FIELD(struct report_in, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE),
-	FIELD(struct report_in, client_id, F_STR, 0, .min = 8, .max = 64, .doc = "made by an offline device; kept for ever, so that it is never filed twice"));
+	FIELD(struct report_in, client_id, F_STR, 0, .min = 8, .max = 64,
+	    .doc = "made by an offline device; kept for ever, so that it is never filed twice"));
 SHAPE(report_made_shape, "CaseReported", struct report_made,
 	FIELD(struct report_made, id, F_ID, F_NEED), FIELD(struct report_made, number, F_STR, F_NEED), FIELD(struct report_made, version, F_INT, F_NEED));
 

@@ -140,7 +140,8 @@ static void snap_timeline(struct ctx *c, const struct process *def, const struct
 		const struct case_step *s = &all->steps[i];
 		const struct proc_act *act = process_act(def, s->act);
 		if (act && act->reporter && act->fields[ASKED_SCORE])
-			out->rating = memcpy(arena_alloc(c->a, sizeof *out->rating), &(struct snap_rating){ s->score, side_get(c, s->words) }, sizeof *out->rating);
+			out->rating = memcpy(arena_alloc(c->a, sizeof *out->rating), &(struct snap_rating){ s->score, side_get(c, s->words) },
+			    sizeof *out->rating);
 		if (!act || !(s->public || act->reporter))
 			continue;
 		v[n++] = (struct snap_event){ s->at, ctx_zh(c) ? act->done.zh : act->done.en, side_get(c, s->words) };
@@ -155,7 +156,8 @@ static void snap_steps(struct ctx *c, const struct process *def, const struct ca
 	struct snap_step *v = arena_alloc(c->a, (size_t)def->steps_n * sizeof *v);
 
 	for (int i = 0; i < def->steps_n; i++)
-		v[i] = (struct snap_step){ ctx_zh(c) ? def->steps[i].name.zh : def->steps[i].name.en, i == 0 ? f->opened : i == f->step ? f->since : ABSENT, i <= f->step };
+		v[i] = (struct snap_step){ ctx_zh(c) ? def->steps[i].name.zh : def->steps[i].name.en,
+		    i == 0 ? f->opened : i == f->step ? f->since : ABSENT, i <= f->step };
 	out->steps = (struct list){ (size_t)def->steps_n, v };
 	out->step = f->step + 1;
 }

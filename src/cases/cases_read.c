@@ -33,7 +33,8 @@ static enum err one(struct ctx *c, const struct stmt *q, const struct val *v, in
 	if (e != OK)
 		return e;
 	if (rows.n == 0)
-		return refuse(&c->problem, E_NOT_FOUND, "case", "没有这个案件，或不在您的辖区和单位范围内", "There is no such case, or it lies outside your area and organization");
+		return refuse(&c->problem, E_NOT_FOUND, "case", "没有这个案件，或不在您的辖区和单位范围内",
+		    "There is no such case, or it lies outside your area and organization");
 	case_of(rows.v, out);
 	return OK;
 }

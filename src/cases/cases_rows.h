@@ -24,7 +24,8 @@ struct case_row {
 };
 
 /* One desk list's page costs one small query a distinct place and unit on it; the cache holds what was asked. */
-struct row_cache { struct list names[LIMIT_ROW_CACHE]; const char *path[LIMIT_ROW_CACHE]; int paths; int64_t org[LIMIT_ROW_CACHE]; const char *org_name[LIMIT_ROW_CACHE]; int orgs; };
+struct row_cache { struct list names[LIMIT_ROW_CACHE]; const char *path[LIMIT_ROW_CACHE]; int paths; int64_t org[LIMIT_ROW_CACHE];
+	const char *org_name[LIMIT_ROW_CACHE]; int orgs; };
 
 /* Fills a row; texts lie in the arena. */
 enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out);

@@ -96,7 +96,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "SELECT limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, due, warn, state FROM case_clock"
 		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
 	[CLOCK_DUE] = { .in = "iii", .out = "ii",
-		.sql = "SELECT case_id, n FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND fire_at <= $2 ORDER BY fire_at, case_id, n LIMIT $3" },
+		.sql = "SELECT case_id, n FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND fire_at <= $2"
+		       " ORDER BY fire_at, case_id, n LIMIT $3" },
 	[CLOCK_RUNNING] = { .in = "iii", .out = "iii",
 		.sql = "SELECT case_id, n, org FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND (case_id > $2 OR (case_id = $2 AND n > $3))"
 		       " ORDER BY case_id, n LIMIT 200" },

@@ -29,7 +29,8 @@ enum err photo_make(struct arena *a, int64_t tenant, const void *data, size_t n,
  * Writes both sizes under FILES/photos/ab/cd/ID-full.jpg and -thumb.jpg: temporary name, fsync, rename, fsync of the folder.
  * Storing twice is harmless. E_FULL, E_INTERNAL.
  */
-enum err photo_store(const char *files, const struct photo *photo, const void *full, size_t full_n, const void *thumb, size_t thumb_n, struct problem *p);
+enum err photo_store(const char *files, const struct photo *photo, const void *full, size_t full_n, const void *thumb, size_t thumb_n,
+	struct problem *p);
 
 /* The path of a stored size ("full", "thumb"), or NULL if id or size is not well-formed or nothing is there. */
 const char *photo_path(struct arena *a, const char *files, const char *id, const char *size);

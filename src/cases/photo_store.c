@@ -96,7 +96,8 @@ static enum err file_put(const char *folder, const char *id, const char *size, c
 	return e;
 }
 
-enum err photo_store(const char *files, const struct photo *photo, const void *full, size_t full_n, const void *thumb, size_t thumb_n, struct problem *p)
+enum err photo_store(const char *files, const struct photo *photo, const void *full, size_t full_n, const void *thumb, size_t thumb_n,
+	struct problem *p)
 {
 	char folder[PATH_BYTES];
 	enum err e;

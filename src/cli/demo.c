@@ -114,7 +114,8 @@ static void account_make(struct demo *d, const struct account *k)
 	int64_t org = orgs[k->org], node = places[k->place], person, post;
 	char path[100], body[500];
 
-	snprintf(body, sizeof body, "{\"org\":\"%" PRId64 "\",\"name\":\"%s\",\"login\":\"%s\",\"password\":\"%s\"}", org, k->person, k->login, DEMO_FIRST);
+	snprintf(body, sizeof body, "{\"org\":\"%" PRId64 "\",\"name\":\"%s\",\"login\":\"%s\",\"password\":\"%s\"}", org, k->person, k->login,
+	    DEMO_FIRST);
 	person = call_id(d, "POST", "/api/v1/persons", NULL, body);
 	snprintf(body, sizeof body, "{\"org\":\"%" PRId64 "\",\"node\":\"%" PRId64 "\",\"title\":\"%s\"}", org, node, k->zh);
 	post = call_id(d, "POST", "/api/v1/posts", NULL, body);

@@ -334,7 +334,8 @@ static enum err export_line(struct core *core, struct lane *lane, struct arena *
 		return e;
 	if (found && strcmp(s.hash, hash) == 0 && strcmp(s.signature, signature) == 0 && seal_signed(&c, &s, public))
 		return OK;
-	return refuse(p, E_CONFLICT, "seal", "第 %" PRId64 " 号封条与保存的不符：历史已被改写", "seal %" PRId64 " is not the one that was kept: the past was rewritten", number);
+	return refuse(p, E_CONFLICT, "seal", "第 %" PRId64 " 号封条与保存的不符：历史已被改写",
+	    "seal %" PRId64 " is not the one that was kept: the past was rewritten", number);
 }
 
 enum err core_verify_export(struct core *core, const char *path, struct problem *p)

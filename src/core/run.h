@@ -32,8 +32,10 @@ struct core_conf {
 	int server;                       /* 0..63: this server's number in ids */
 };
 
+/* Opens an installation: keys, store, migrations, tenants. Closed with core_close (NULL is allowed). */
 enum err core_open(const struct core_conf *conf, struct core **out, struct problem *p);
 void core_close(struct core *core);
+/* The store itself, for backup and tests; stays the core's. */
 struct store *core_store(struct core *core);
 
 /* One call on the caller's thread. The reply's body lies in a. Not while core_serve runs on SQLite (one writer). */

@@ -66,7 +66,8 @@ static enum err read_id(const struct yaml *y, const char *key, const char **out,
 	if (e != OK)
 		return e;
 	if (!*s || strlen(s) > 40 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")])
-		return yaml_refuse(yaml_get(y, key), p, "名称 “%s” 只能用小写字母、数字和下划线，最长 40", "the name \"%s\" may hold lower-case letters, digits and underscores, at most 40", s);
+		return yaml_refuse(yaml_get(y, key), p, "名称 “%s” 只能用小写字母、数字和下划线，最长 40",
+		    "the name \"%s\" may hold lower-case letters, digits and underscores, at most 40", s);
 	*out = s;
 	return OK;
 }
