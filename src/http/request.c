@@ -127,7 +127,6 @@ static void from_proxy(struct http_req *r, struct evkeyvalq *in)
 struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status)
 {
 	struct evkeyvalq *in = evhttp_request_get_input_headers(ev);
-	struct evbuffer *body = evhttp_request_get_input_buffer(ev);
 	const char *uri = evhttp_request_get_uri(ev), *language = evhttp_find_header(in, "Accept-Language");
 	struct http_req *r = wall_alloc(sizeof(*r) + strlen(uri) + 2);
 	struct in6_addr peer = c->peer;
@@ -151,9 +150,6 @@ struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status)
 		r->path = "/";
 		r->query = "";
 	}
-	r->n = evbuffer_get_length(body);
-	r->body = r->n ? (const char *)evbuffer_pullup(body, -1) : "";
-	assert(r->body);
 	evhttp_request_own(ev);
 	r->ev = ev;
 	r->c = c;
@@ -245,8 +241,14 @@ bool http_secure(const struct http_req *r)
 
 const char *http_body(const struct http_req *r, size_t *n)
 {
-	*n = r->n;
-	return r->body;
+	struct evbuffer *body = evhttp_request_get_input_buffer(r->ev);
+	const char *s;
+
+	*n = evbuffer_get_length(body);
+	/* a large upload comes in pieces: they are joined here, on the thread that wants them, and only once */
+	s = *n ? (const char *)evbuffer_pullup(body, -1) : "";
+	assert(s);
+	return s;
 }
 
 int64_t http_started(const struct http_req *r)

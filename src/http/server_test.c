@@ -401,6 +401,34 @@ static void too_many_connections_get_503(void **state)
 	world_end(w);
 }
 
+static void a_flood_is_waited_out(void **state)
+{
+	struct world *w = world_open((struct http_conf){ 0 });
+	int fd[400], busy = 0, served = 0;
+
+	(void)state;
+	w->h->lim.connections = 4;
+	w->h->lim.linger_ms = 100;
+	world_run(w);
+	for (int i = 0; i < 400; i++) {
+		fd[i] = dial(w);
+		say(fd[i], "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+	}
+	for (int i = 0; i < 400; i++) {
+		struct heard *a = hear(fd[i]);
+
+		busy += a->status == 503;
+		served += a->status == 200;
+		forget(a);
+		close(fd[i]);
+	}
+	assert_int_equal(busy + served, 400);
+	assert_true(busy > 0);
+	EVENTUALLY(stats(w).open == 0);
+	assert_int_equal(status_of(w, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+	world_end(w);
+}
+
 static void one_address_gets_its_share_and_a_trusted_proxy_more(void **state)
 {
 	for (int trusted = 0; trusted < 2; trusted++) {
@@ -565,6 +593,7 @@ int main(void)
 		cmocka_unit_test(a_peer_that_leaves_during_a_big_answer_is_no_error),
 		cmocka_unit_test(a_reader_that_never_reads_is_dropped_and_cannot_fill_memory),
 		cmocka_unit_test(too_many_connections_get_503),
+		cmocka_unit_test(a_flood_is_waited_out),
 		cmocka_unit_test(one_address_gets_its_share_and_a_trusted_proxy_more),
 		cmocka_unit_test(forwarded_peers_are_believed_only_from_trusted_proxies),
 		cmocka_unit_test(stopping_finishes_what_is_under_way_and_takes_nothing_new),

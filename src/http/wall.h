@@ -117,8 +117,7 @@ struct http_req {
 	struct conn *c;                  /* NULL once the peer has left; loop only */
 	struct evhttp_request *ev;       /* ours (owned) until the answer begins */
 	int64_t started_us;
-	const char *path, *query, *body;
-	size_t n;
+	const char *path, *query;
 	bool head_only, old, close, secure, gzip, english;
 	char id[65], peer[INET6_ADDRSTRLEN];
 	char text[];                     /* path and query */
