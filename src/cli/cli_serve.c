@@ -142,7 +142,7 @@ int cmd_serve(const struct options *o)
 	if (web) {
 		snprintf(r, sizeof r, "%s/r", web);
 		snprintf(d, sizeof d, "%s/d", web);
-		snprintf(top, sizeof top, "%s", web);
+		snprintf(top, sizeof top, "%s/landing", web);
 	}
 	snprintf(trusted_text, sizeof trusted_text, "%s", o->trusted ? o->trusted : "");
 	http.trusted = trusted_list(trusted_text, trusted);

@@ -16,7 +16,7 @@
 #define ROOMS_MAX 24
 #define TENANTS_MAX 64
 #define PARAMS_MAX 4
-#define NOTIFY_MAX 8
+#define NOTIFY_MAX 12
 
 /* A room's loaded state for one tenant, counted. */
 struct held {
