@@ -35,6 +35,8 @@ CREATE TABLE outbox (
 	PRIMARY KEY (tenant, id)
 );
 
-CREATE INDEX outbox_waiting ON outbox (tenant, next_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_waiting ON outbox (tenant, channel, next_at, id) WHERE state = 'waiting';
 
 CREATE INDEX outbox_state ON outbox (tenant, state, id);
+
+CREATE INDEX outbox_sent ON outbox (tenant, sent_at, id) WHERE state = 'sent';
