@@ -63,7 +63,7 @@ enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_in_shape, case_list_shape, queue_list_shape, act_in_shape,
 	contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
-	recounted_shape;
+	recounted_shape, place_who_in_shape, place_who_shape;
 /* What the table's rows run: each fills c->out from c->in, or refuses in c->problem. cases_http.c, cases_list.c, cases_write.c */
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);
@@ -78,6 +78,7 @@ enum err contact_look(struct ctx *c);
 enum err category_list(struct ctx *c);
 enum err photo_show(struct ctx *c);
 enum err stream_open(struct ctx *c);
+enum err place_who(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);
 /* Clocks that must warn or are breached by now, as calls. */

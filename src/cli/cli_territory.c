@@ -1,10 +1,12 @@
 /*
  * cli_territory.c: import, tree, locate.
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "territory/import.h"
@@ -42,6 +44,27 @@ int cmd_tree(const struct options *o)
 	return code;
 }
 
+/* Who answers at a point: a line a post and a unit. */
+static void who_print(struct installation *in, double lon, double lat)
+{
+	static const struct actor operator = { .kind = ACTOR_OPERATOR };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct call call = { .method = "GET", .path = "/api/v1/places/who", .query = arena_printf(a, "lon=%.7f&lat=%.7f", lon, lat),
+	                     .as = &operator, .tenant = in->tenant, .lang = cli_zh() ? "zh" : "en" };
+	struct reply r;
+	json_t *v, *item;
+	size_t i;
+
+	core_call(in->core, &call, a, &r);
+	v = r.status == 200 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
+	json_array_foreach(json_object_get(v, "posts"), i, item)
+		printf("post %s %s\n", json_string_value(json_object_get(item, "title")), json_string_value(json_object_get(item, "org")));
+	json_array_foreach(json_object_get(v, "orgs"), i, item)
+		printf("unit %s %s\n", json_string_value(json_object_get(item, "kind")), json_string_value(json_object_get(item, "name")));
+	json_decref(v);
+	arena_free(a);
+}
+
 int cmd_locate(const struct options *o)
 {
 	struct installation in;
@@ -55,6 +78,8 @@ int cmd_locate(const struct options *o)
 	if (!cli_open(o, false, &in))
 		return 1;
 	code = territory_locate(in.core, in.tenant, lon, lat, stdout);
+	if (code == 0)
+		who_print(&in, lon, lat);
 	cli_close(&in);
 	return code;
 }

@@ -48,4 +48,7 @@ const char *people_name(struct ctx *c, int64_t person);
  */
 enum err people_posts_at(struct ctx *c, const char *right, const char *path, int64_t org, int64_t *out, int max, int *n);
 
+/* The open organizations whose area holds this path, the nearest first; at most 200. */
+enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **out, size_t *n);
+
 #endif

@@ -210,3 +210,23 @@ enum err people_posts_at(struct ctx *c, const char *right, const char *path, int
 	}
 	return OK;
 }
+
+enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **out, size_t *n)
+{
+	struct val v[PATH_LEVELS + 2];
+	struct rows rows;
+	enum err e;
+
+	v[0] = vi(c->tenant);
+	prefixes(c->a, path, v + 1);
+	if ((e = db_rows(c->db, &people_sql[ORG_OVER], c->a, v, PATH_LEVELS + 2, &rows)) != OK)
+		return e;
+	*out = arena_alloc(c->a, rows.n * sizeof **out);
+	*n = rows.n;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct val *o = row(&rows, i);
+		(*out)[i] = (struct people_org){ .id = o[0].i, .version = o[1].i, .parent = o[2].i, .node = o[3].i, .active = o[4].i != 0,
+		                                 .kind = o[5].s, .name = o[6].s, .path = o[7].s, .node_name = o[8].s };
+	}
+	return OK;
+}

@@ -21,6 +21,10 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		       " LEFT JOIN node n ON n.tenant = o.tenant AND n.id = o.node"
 		       " WHERE o.tenant = $1 AND o.id > $2 AND o.active = 1 AND (CAST($3 AS BIGINT) IS NULL OR o.node = $3)"
 		       " AND (CAST($4 AS TEXT) IS NULL OR replace(o.name, $4, '') <> o.name) ORDER BY o.id LIMIT $5" },
+	[ORG_OVER] = { .in = "isssssssss", .out = "iiiiissss",
+		.sql = "SELECT o.id, o.version, o.parent, o.node, o.active, o.kind, o.name, n.path, n.name FROM node n"
+		       " JOIN org o ON o.tenant = n.tenant AND o.node = n.id AND o.active = 1"
+		       " WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10) ORDER BY n.path DESC, o.id LIMIT 200" },
 	[ORG_OPEN_BELOW] = { .in = "ii", .out = "s",
 		.sql = "SELECT 'org' FROM org WHERE tenant = $1 AND parent = $2 AND active = 1"
 		       " UNION SELECT 'post' FROM post WHERE tenant = $1 AND org = $2 AND active = 1"
