@@ -28,6 +28,7 @@ struct http_conf {
 	void *arg;
 };
 
+/* Listens; what conf points to must live as long as the server. E_INPUT or E_BUSY (the port) with words. */
 enum err http_open(const struct http_conf *conf, struct http **out, struct problem *p);
 int http_port(const struct http *h);
 /* Runs the loop until http_stop; call it on the thread that is to be the loop. */

@@ -278,7 +278,7 @@ static void whole(struct evhttp_request *ev, void *arg)
 	r = req_new(c, ev, &status);
 	c->req = r;
 	conn_phase(c, PHASE_WORK);
-	/* evhttp stops reading here. Going on, without its read callback, costs nothing and tells us when the peer leaves. */
+	/* evhttp stops reading here. Going on, without its read callback, tells us when the peer leaves. */
 	bufferevent_getcb(c->bev, NULL, &c->on_write, &c->on_event, NULL);
 	bufferevent_setcb(c->bev, NULL, c->on_write, c->on_event, c->evcon);
 	bufferevent_enable(c->bev, EV_READ);
@@ -571,9 +571,9 @@ static void make_loop(struct http *h)
 	struct event_config *cfg = event_config_new();
 
 	event_set_log_callback(from_libevent);
-	/* one thread owns the base, so it needs no locks; sockets are never dup'ed, so epoll changes may be gathered */
+	/* one thread owns the base, so it needs no locks; epoll's changes are not gathered, for by the time they were made the
+	 * number of a closed socket may be another thread's file */
 	event_config_set_flag(cfg, EVENT_BASE_FLAG_NOLOCK);
-	event_config_set_flag(cfg, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
 	h->base = event_base_new_with_config(cfg);
 	event_config_free(cfg);
 	h->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
