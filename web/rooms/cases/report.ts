@@ -1,4 +1,5 @@
-/* The report that is being written: kept in the device by itself, half a second after the last change. */
+/* The report that is being written: kept in the device by itself, words half a second after the last
+ * key, everything else at once. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { shelf } from '@/lib/db'
 import { newDraft, readDraft, worthKeeping, type Draft } from '@/lib/draft'
@@ -39,9 +40,9 @@ export function useDraft(): DraftKeeper {
 			broken.value = true
 		}
 	}
-	const later = (): void => {
+	const later = (wait: number): void => {
 		clearTimeout(timer)
-		timer = setTimeout(() => void save(), QUIET_MS)
+		timer = setTimeout(() => void save(), wait)
 	}
 	const begin = async (): Promise<void> => {
 		try {
@@ -53,7 +54,8 @@ export function useDraft(): DraftKeeper {
 		} catch {
 			broken.value = true
 		}
-		watch(() => [draft.value.text, draft.value.photos.length, draft.value.spot, draft.value.address, draft.value.category, draft.value.contact], later)
+		watch(() => [draft.value.text, draft.value.address, draft.value.contact], () => later(QUIET_MS))
+		watch(() => [draft.value.photos, draft.value.spot, draft.value.category], () => later(0))
 	}
 	const clear = async (): Promise<void> => {
 		clearTimeout(timer)
