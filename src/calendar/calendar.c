@@ -164,7 +164,8 @@ static enum err days_apply(struct ctx *c, const struct entry *e, const void *dat
 
 	for (size_t i = 0; err == OK && i < d->days.n; i++)
 		err = db_exec(c->db, &calendar_sql[CALENDAR_DAY_ADD],
-		              VALS(vi(c->tenant), vi(e->subject), vi(day[i].day), vs(day[i].kind), vs(day[i].name), vs(day[i].source ? day[i].source : "")), NULL);
+		              VALS(vi(c->tenant), vi(e->subject), vi(day[i].day), vs(day[i].kind), vs(day[i].name),
+		                   vs(day[i].source ? day[i].source : "")), NULL);
 	if (err != OK)
 		return err;
 	return db_exec(c->db, &calendar_sql[CALENDAR_VERSION], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);

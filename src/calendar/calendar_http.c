@@ -60,7 +60,7 @@ static enum err calendars_list(struct ctx *c)
 }
 
 struct calendar_query { int64_t year; };
-struct calendar_full { int64_t id, version, org; const char *name; int64_t year_first, year_last; struct list hours; int64_t year; struct list days; };
+struct calendar_full { int64_t id, version, org; const char *name; int64_t year_first, year_last, year; struct list hours, days; };
 
 SHAPE(calendar_query_shape, "CalendarQuery", struct calendar_query,
 	FIELD(struct calendar_query, year, F_INT, 0, .min = CALENDAR_YEAR_MIN, .max = CALENDAR_YEAR_MAX, .doc = "whose days; absent: this year"));
@@ -120,8 +120,8 @@ static enum err calendar_show(struct ctx *c)
 			continue;
 		/* The memory may be a moment older than the row that the scope saw; If-Match must then fail, so it tells its own version. */
 		c->scope.version = item.version;
-		*out = (struct calendar_full){ item.id, item.version, item.org, item.name, item.year_first, item.year_last, s->v[i].hours,
-			in->year == ABSENT ? today.year : in->year, { 0, NULL } };
+		*out = (struct calendar_full){ item.id, item.version, item.org, item.name, item.year_first, item.year_last,
+			in->year == ABSENT ? today.year : in->year, s->v[i].hours, { 0, NULL } };
 		out->days = days_of(c, &s->v[i], out->year);
 		return OK;
 	}
@@ -238,8 +238,8 @@ static enum err calendar_add(struct ctx *c)
 	if (e != OK)
 		return e;
 	if (rows.n)
-		return refuse(&c->problem, E_CONFLICT, "org", "已有日历（编号 %" PRId64 "），请修改它的办公时间", "It has a calendar already (%" PRId64 "); set the hours of that one",
-		              rows.v[0].i);
+		return refuse(&c->problem, E_CONFLICT, "org", "已有日历（编号 %" PRId64 "），请修改它的办公时间",
+		              "It has a calendar already (%" PRId64 "); set the hours of that one", rows.v[0].i);
 	return create(c, in, &id);
 }
 

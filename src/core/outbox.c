@@ -56,7 +56,8 @@ static enum err set_apply(struct ctx *c, const struct entry *e, const void *data
 	const struct webhook_set *d = data;
 
 	return db_exec(c->db, &outbox_sql[WEBHOOK_PUT],
-	               VALS(vi(c->tenant), vs(d->channel), vi(e->subject), vi(e->seq), vs(d->url), vs(d->secret), vi(d->active), vi(d->allow_private)), NULL);
+	               VALS(vi(c->tenant), vs(d->channel), vi(e->subject), vi(e->seq), vs(d->url), vs(d->secret), vi(d->active),
+	                    vi(d->allow_private)), NULL);
 }
 
 static const struct event_kind webhook_set_kind = { "webhook.set", &webhook_set_shape, set_apply };
@@ -86,7 +87,8 @@ static enum err webhook_rules(struct ctx *c, const struct webhook_in *in, const 
 	if ((e = db_rows(c->db, &outbox_sql[WEBHOOK_ALL], c->a, VALS(vi(c->tenant)), &all)) != OK)
 		return e;
 	if (all.n >= OUTBOX_CHANNELS_MAX)
-		return refuse(&c->problem, E_CONFLICT, "channel", "通道已达 %d 个的上限", "There are %d channels already, the most there may be", OUTBOX_CHANNELS_MAX);
+		return refuse(&c->problem, E_CONFLICT, "channel", "通道已达 %d 个的上限", "There are %d channels already, the most there may be",
+		              OUTBOX_CHANNELS_MAX);
 	return OK;
 }
 
@@ -354,10 +356,12 @@ static enum err outbox_due(struct ctx *c, int max, struct due *out, int *n)
 static const struct cmd outbox_cmds[] = {
 	{ "POST", "/webhooks", "outbox.write", WRITE, webhook_put, "Sets where a channel's messages go", .in = &webhook_in_shape, .out = &changed_shape },
 	{ "GET", "/webhooks", "outbox.read", READ, webhook_list, "Where messages go", .out = &webhook_rows_shape },
-	{ "GET", "/outbox", "outbox.read", READ, outbox_list, "Messages to the world, newest first", .in = &outbox_query_shape, .out = &outbox_rows_shape },
+	{ "GET", "/outbox", "outbox.read", READ, outbox_list, "Messages to the world, newest first", .in = &outbox_query_shape,
+	  .out = &outbox_rows_shape },
 	{ "POST", "/outbox/{message}/retry", "outbox.write", WRITE, message_retry, "Tries a message again, from now",
 	  .scope = message_find },
-	{ "POST", "/clock/outbox/claim", "clock", WRITE, outbox_claim, "Leases what is due to the sender", .out = &outbox_claim_shape, .flags = CMD_INTERNAL },
+	{ "POST", "/clock/outbox/claim", "clock", WRITE, outbox_claim, "Leases what is due to the sender", .out = &outbox_claim_shape,
+	  .flags = CMD_INTERNAL },
 	{ "POST", "/clock/outbox/mark", "clock", WRITE, outbox_marked, "What became of it", .in = &outbox_marks_shape, .flags = CMD_INTERNAL },
 	{ "POST", "/clock/outbox/forget", "clock", WRITE, outbox_forget, "Forgets messages sent long ago", .flags = CMD_INTERNAL },
 };
