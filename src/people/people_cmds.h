@@ -29,7 +29,7 @@ enum err sessions_list(struct ctx *c);
 enum err session_revoke(struct ctx *c);
 enum err device_add(struct ctx *c);
 
-extern const struct shape password_in_shape, totp_offer_shape, code_in_shape;
+extern const struct shape password_in_shape, totp_offer_shape, totp_code_shape;
 /* Commands; see the table. */
 enum err password_prepare(struct ctx *c);
 enum err password_run(struct ctx *c);

@@ -22,7 +22,7 @@ SHAPE(totp_offer_shape, "TotpOffer", struct totp_offer_out,
 	FIELD(struct totp_offer_out, secret, F_STR, F_NEED, .doc = "base32, for typing"),
 	FIELD(struct totp_offer_out, uri, F_STR, F_NEED, .max = 400, .doc = "otpauth:, for a QR code"));
 
-SHAPE(code_in_shape, "TotpCode", struct code_in,
+SHAPE(totp_code_shape, "TotpCode", struct code_in,
 	FIELD(struct code_in, code, F_STR, F_NEED | F_SECRET, .min = 6, .max = 6));
 
 /* ---- the password ---- */
