@@ -1,5 +1,6 @@
--- territory: the tree, its codes over time, its shapes. All projections of the journal.
--- path: three characters (0-9a-z) a level, so that a subtree is a range: path >= p AND path < p || '{'.
+-- territory: the tree, its codes over time, its shapes, and where subtrees have moved. All projections of the journal.
+-- path: three characters (0-9a-z) a level, so that a subtree is a range: path >= p AND path < p || '{'. A path is given once:
+-- last counts the children that a node ever had. Days are local days since 1970; valid_to is the first day that is not valid.
 
 CREATE TABLE node (
 	tenant BIGINT NOT NULL,
@@ -9,6 +10,7 @@ CREATE TABLE node (
 	level BIGINT NOT NULL,
 	kind TEXT NOT NULL,
 	path TEXT COLLATE "BINARY" NOT NULL,
+	last BIGINT NOT NULL,
 	name TEXT NOT NULL,
 	code TEXT COLLATE "BINARY",
 	state TEXT NOT NULL,
@@ -28,10 +30,6 @@ CREATE UNIQUE INDEX node_path ON node (tenant, path);
 
 CREATE INDEX node_parent ON node (tenant, parent, path);
 
-CREATE INDEX node_by_code ON node (tenant, code);
-
-CREATE INDEX node_level ON node (tenant, level, path);
-
 CREATE TABLE node_code (
 	tenant BIGINT NOT NULL,
 	node BIGINT NOT NULL,
@@ -41,19 +39,39 @@ CREATE TABLE node_code (
 	PRIMARY KEY (tenant, code, valid_from)
 );
 
-CREATE INDEX node_code_node ON node_code (tenant, node);
+CREATE INDEX node_code_node ON node_code (tenant, node, valid_from);
 
+-- What a merged or split node goes on in.
+CREATE TABLE node_heir (
+	tenant BIGINT NOT NULL,
+	node BIGINT NOT NULL,
+	heir BIGINT NOT NULL,
+	PRIMARY KEY (tenant, node, heir)
+);
+
+-- A subtree that was hung elsewhere: what lay at old_path and below lies at new_path and below since then.
+CREATE TABLE node_move (
+	tenant BIGINT NOT NULL,
+	id BIGINT NOT NULL,
+	node BIGINT NOT NULL,
+	old_path TEXT COLLATE "BINARY" NOT NULL,
+	new_path TEXT COLLATE "BINARY" NOT NULL,
+	day BIGINT NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+-- shape: as imported (WGS 84, checked); small: simplified for maps. layer: 0 tiles, 1 lies over them and wins.
 CREATE TABLE node_shape (
 	tenant BIGINT NOT NULL,
 	node BIGINT NOT NULL,
 	level BIGINT NOT NULL,
 	layer BIGINT NOT NULL,
-	shape TEXT NOT NULL,
-	small TEXT NOT NULL,
 	west DOUBLE PRECISION NOT NULL,
 	south DOUBLE PRECISION NOT NULL,
 	east DOUBLE PRECISION NOT NULL,
 	north DOUBLE PRECISION NOT NULL,
+	small TEXT NOT NULL,
+	shape TEXT NOT NULL,
 	PRIMARY KEY (tenant, node)
 );
 

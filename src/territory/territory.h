@@ -18,6 +18,7 @@ struct place {
 	int level;
 	const char *path, *name, *code;   /* code NULL if it has none; lives as long as the call */
 	const char *duty_phone;           /* NULL if none */
+	int64_t host_org;                 /* of a dedicated grid: who runs it; 0 otherwise */
 };
 
 extern const struct room territory_room;
@@ -30,6 +31,17 @@ enum err territory_node(struct ctx *c, int64_t node, struct place *out);
 
 /* The names from the tree's top to the node of this path, as a list of const char *. From the store (one query). */
 enum err territory_names(struct ctx *c, const char *path, struct list *out);
+
+/* The node that bore an official code on a day (days since 1970, local). E_NOT_FOUND with words. From the store. */
+enum err territory_by_code(struct ctx *c, const char *code, int64_t day, struct place *out);
+
+/*
+ * Subtrees that were hung elsewhere, oldest first: what lay at `from` and below lies at `to` and below. A path is never given
+ * twice, so whoever keeps paths (open cases) asks for what came after the last id it has followed, and rewrites the range
+ * path >= from AND path < from || '{'. A list of struct path_move, from the store.
+ */
+struct path_move { int64_t id, node, day; const char *from, *to; };
+enum err territory_moves(struct ctx *c, int64_t after, int max, struct list *out);
 
 /* "province" … "building", and back (0 if it is none of them). */
 const char *level_name(int level);
