@@ -53,6 +53,7 @@ static enum err metrics_show(struct ctx *c)
 		http_stats(core->http, &http);
 	fprintf(f, "# TYPE shao_http_open gauge\nshao_http_open %" PRId64 "\n# TYPE shao_http_requests_total counter\nshao_http_requests_total %" PRId64
 	           "\n# TYPE shao_streams gauge\nshao_streams %" PRId64 "\n", http.open, http.requests, http.streams);
+	fprintf(f, "# TYPE shao_commits_total counter\nshao_commits_total %lld\n", atomic_load(&core->commits));
 	fprintf(f, "# TYPE shao_command_calls_total counter\n# TYPE shao_command_refused_total counter\n"
 	           "# TYPE shao_command_failed_total counter\n# TYPE shao_command_seconds_total counter\n");
 	for (int i = 0; i < core->routes_n; i++) {

@@ -310,6 +310,7 @@ void gate_write_alone(struct lane *lane, struct job *j)
 				e = db_commit(lane->write);
 			else
 				db_rollback(lane->write);
+			atomic_fetch_add(&lane->core->commits, e == OK);
 		}
 		if (e == E_STORE)
 			LOG(LOG_ERROR, "write failed", LS("request", j->call.request_id), LS("cmd", j->c.cmd->path), LS("store", db_error(lane->write)));

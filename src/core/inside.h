@@ -100,6 +100,7 @@ struct core {
 	struct server *server;
 	atomic_bool ready;
 	atomic_int lanes;
+	atomic_llong commits;            /* of changes, since the start: with the calls, how many share one fsync */
 };
 
 struct route { const struct cmd *cmd; const struct room *room; int segments; const char *seg[12]; struct cmd_stat *stat; };

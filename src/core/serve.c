@@ -225,6 +225,7 @@ static struct job *batch_run(struct server *s, struct lane *lane, struct job *fi
 		}
 	}
 	e = db_commit(lane->write);
+	atomic_fetch_add(&lane->core->commits, e == OK);
 	if (e != OK) {
 		LOG(LOG_ERROR, "a batch could not be committed", LS("store", db_error(lane->write)));
 		db_rollback(lane->write);
@@ -376,13 +377,16 @@ static void *tick_main(void *arg)
 
 /* ---- start and stop ---- */
 
-static bool thread_start(struct server *s, struct worker *w, void *(*main)(void *), struct problem *p)
+/* name: what top and a profile show of it. */
+static bool thread_start(struct server *s, struct worker *w, const char *name, void *(*main)(void *), struct problem *p)
 {
 	w->server = s;
 	if (lane_open(s->core, &w->lane, p) != OK)
 		return false;
-	if (pthread_create(&w->thread, NULL, main, w) == 0)
+	if (pthread_create(&w->thread, NULL, main, w) == 0) {
+		pthread_setname_np(w->thread, name);
 		return true;
+	}
 	lane_close(&w->lane);
 	refuse(p, E_INTERNAL, "", "无法创建线程", "a thread cannot be started");
 	return false;
@@ -399,12 +403,12 @@ static bool server_start(struct server *s, struct problem *p)
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	int want = s->sqlite ? (int)cores + 1 : 2 * (int)cores + 2;
 
-	if (s->sqlite && !(s->writer_runs = thread_start(s, &s->writer, writer_main, p)))
+	if (s->sqlite && !(s->writer_runs = thread_start(s, &s->writer, "shao writer", writer_main, p)))
 		return false;
-	if (!(s->tick_runs = thread_start(s, &s->tick, tick_main, p)))
+	if (!(s->tick_runs = thread_start(s, &s->tick, "shao tick", tick_main, p)))
 		return false;
 	for (; s->workers_n < want && s->workers_n < WORKERS_MAX; s->workers_n++)
-		if (!thread_start(s, &s->workers[s->workers_n], worker_main, p))
+		if (!thread_start(s, &s->workers[s->workers_n], "shao worker", worker_main, p))
 			return false;
 	return true;
 }
