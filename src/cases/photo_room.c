@@ -56,18 +56,10 @@ static enum err photo_prepare(struct ctx *c)
 	return OK;
 }
 
-static void answer(struct ctx *c)
-{
-	const struct photo *made = c->prepared;
-	struct photo_kept *out = c->out;
-
-	*out = (struct photo_kept){ made->id, made->width, made->height, arena_printf(c->a, "/api/v1/photos/%s/thumb", made->id) };
-	c->reply->status = 201;
-}
-
 static enum err photo_run(struct ctx *c)
 {
 	const struct photo *made = c->prepared;
+	struct photo_kept *out = c->out;
 	enum err e = db_exec(c->db, &photo_sql[PHOTO_KEEP],
 	                     VALS(vi(c->tenant), vs(made->id), vi(made->width), vi(made->height), vi(made->bytes), vi(c->now)), &(int64_t){ 0 });
 
@@ -76,15 +68,8 @@ static enum err photo_run(struct ctx *c)
 	/* The clean-up may have taken the same picture's files between our storing them and this row; from here on it cannot. */
 	if (!photo_path(c->a, core_files(c->core), made->id, "full") || !photo_path(c->a, core_files(c->core), made->id, "thumb"))
 		return refuse(&c->problem, E_BUSY, "photo", "照片刚被清理，请再上传一次", "The photo was just being cleaned away; upload it once more");
-	answer(c);
-	return OK;
-}
-
-/* A repeated key: the picture was made again from the same body, so the answer is at hand. */
-static enum err photo_again(struct ctx *c, int64_t object)
-{
-	(void)object;
-	answer(c);
+	*out = (struct photo_kept){ made->id, made->width, made->height, arena_printf(c->a, "/api/v1/photos/%s/thumb", made->id) };
+	c->reply->status = 201;
 	return OK;
 }
 
@@ -157,7 +142,7 @@ static enum err photo_due(struct ctx *c, int max, struct due *out, int *n)
 
 static const struct cmd photo_cmds[] = {
 	{ "POST", "/photos", "", WRITE, photo_run, "Uploads a photo for a report", .out = &photo_kept_shape, .prepare = photo_prepare,
-	  .again = photo_again, .flags = CMD_RAW | CMD_SLOW_RATE | CMD_NO_KEY },
+	  .flags = CMD_RAW | CMD_SLOW_RATE | CMD_NO_KEY },
 	{ "POST", "/clock/photos", "clock", WRITE, photo_clean, "Removes photos that nobody used within a day", .flags = CMD_INTERNAL },
 };
 
