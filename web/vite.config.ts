@@ -9,7 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const apps = {
 	resident: { base: '/r/', out: 'dist/r' },
 	desk: { base: '/d/', out: 'dist/d' },
-	landing: { base: '/', out: 'dist' },
+	landing: { base: '/', out: 'dist/landing' },
 } as const
 
 /* Words become message trees here: the browser neither parses nor evaluates them (strict CSP), and a broken one fails the build. */
@@ -68,7 +68,7 @@ export default defineConfig(() => {
 		},
 		build: {
 			outDir: resolve(here, app.out),
-			emptyOutDir: name !== 'landing',   /* the others lie below it; tool/build.mjs clears its own */
+			emptyOutDir: true,
 			target: 'chrome87',
 			cssTarget: 'chrome87',
 			manifest: true,

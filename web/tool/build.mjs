@@ -3,7 +3,7 @@
  * text, which the server sends to who takes it. `node tool/build.mjs desk` builds one.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -11,13 +11,11 @@ import { gzipSync } from 'node:zlib'
 const web = fileURLToPath(new URL('..', import.meta.url))
 const names = process.argv.length > 2 ? process.argv.slice(2) : ['landing', 'resident', 'desk']
 for (const name of names) {
-	if (name === 'landing')
-		['assets', 'index.html', 'index.html.gz', '.vite'].forEach((old) => rmSync(join(web, 'dist', old), { recursive: true, force: true }))
 	const run = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'vite.config.ts'],
 		{ cwd: web, stdio: 'inherit', env: { ...process.env, SHAO_APP: name } })
 	if (run.status !== 0)
 		process.exit(run.status ?? 1)
-	pack(join(web, 'dist', { resident: 'r', desk: 'd', landing: 'assets' }[name]))
+	pack(join(web, 'dist', { resident: 'r', desk: 'd', landing: 'landing' }[name]))
 }
 
 function pack(dir) {

@@ -120,7 +120,7 @@ function weigh(dist, route, extra = []) {
 const keys = checkWords()
 if (!process.argv.includes('--words')) {
 	const kb = (n) => `${(n / 1000).toFixed(1)} KB`
-	const routes = [['r', 'cases/ReportPage.vue', 110_000, []], ['d', 'cases/QueuePage.vue', 260_000, ['territory/CaseMap.vue']], ['', '', 20_000, []]]
+	const routes = [['r', 'cases/ReportPage.vue', 110_000, []], ['d', 'cases/QueuePage.vue', 260_000, ['territory/CaseMap.vue']], ['landing', '', 20_000, []]]
 	checkForeign(join(web, 'dist'))
 	for (const [name, route, budget, extra] of routes) {
 		const dist = join(web, 'dist', name)

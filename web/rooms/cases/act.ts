@@ -19,7 +19,7 @@ export function missing(act: Act, values: Values): Lack[] {
 		const v = values[field.name]
 		if (field.required && empty(v))
 			return [{ field, why: 'empty' }]
-		if (field.max && typeof v === 'string' && (field.type === 'text' || field.type === 'lines') && [...v].length > field.max)
+		if (field.max && typeof v === 'string' && field.type === 'lines' && [...v].length > field.max)
 			return [{ field, why: 'long' }]
 		return []
 	})

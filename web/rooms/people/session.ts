@@ -27,7 +27,7 @@ export const useSession = defineStore('session', () => {
 		take(await ask(api.POST('/api/v1/sessions', { params: { header: write(newKey()) }, body: { login, password, ...(totp ? { totp } : {}) } })))
 	}
 	const signOut = async (): Promise<void> => {
-		await ask(api.DELETE('/api/v1/sessions/current', { params: { header: write(newKey()) } }))
+		await ask(api.DELETE('/api/v1/sessions/current'))
 		take(undefined)
 	}
 	const switchPost = async (post: string): Promise<void> => {
