@@ -12,6 +12,8 @@
 #include "people/people_reach.h"
 #include "territory/territory.h"
 
+#define REACH_MAX 32       /* as many as a post may have grants */
+
 /* ---- POST /cases: a grid worker's report ---- */
 
 struct report_in {
@@ -400,12 +402,23 @@ enum err category_list(struct ctx *c)
 	return OK;
 }
 
+/* A stream has one topic: for a post with several places it is the nearest one above them all, which only wakes more often. */
 enum err stream_open(struct ctx *c)
 {
-	struct reach reach[1];
+	struct reach reach[REACH_MAX];
+	int n = people_reach(c, "case.read", reach, REACH_MAX);
+	size_t same;
 
-	if (!people_reach(c, "case.read", reach, 1))
+	if (n == 0)
 		return refuse(&c->problem, E_DENIED, "", "您当前的岗位没有案件队列", "Your present post has no queue of cases");
-	c->reply->stream = reach[0].org ? reach[0].org : case_topic(reach[0].path);
+	if (n == 1 && reach[0].org) {
+		c->reply->stream = reach[0].org;
+		return OK;
+	}
+	same = strlen(reach[0].path);
+	for (int i = 1; i < n; i++)
+		while (strncmp(reach[0].path, reach[i].path, same) != 0 || strlen(reach[i].path) < same)
+			same -= PATH_STEP;
+	c->reply->stream = case_topic(arena_strn(c->a, reach[0].path, same));
 	return OK;
 }

@@ -14,7 +14,7 @@
 #include "territory/territory.h"
 
 #define SUMMARY_CHARS 60
-#define REACH_MAX 4
+#define DESKS_MAX 32       /* as many as a post may have grants */
 #define WHO_MAX 7
 
 static const char *summary(struct ctx *c, int64_t text_id)
@@ -115,28 +115,77 @@ enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case
 
 /* ---- reach ---- */
 
-/* The rights that own a state of the current definitions and that the acting post holds; "*" alone for everything. */
+/* Rights that own a state; "*" alone for everything. */
 struct wanted { const char *who[WHO_MAX]; int n; };
 
-static void wanted_add(struct wanted *w, const char *right)
+/* A place of the acting post's reach, and what to look for there. */
+struct desk { struct reach at; struct wanted who; };
+
+static bool wants(const struct wanted *w, const char *right)
 {
 	for (int i = 0; i < w->n; i++)
 		if (strcmp(w->who[i], right) == 0)
-			return;
-	if (w->n < WHO_MAX)
-		w->who[w->n++] = right;
+			return true;
+	return false;
 }
 
-static struct wanted wanted_todo(struct ctx *c)
+static bool covers(const struct reach *a, const struct reach *b)
+{
+	return strncmp(b->path, a->path, strlen(a->path)) == 0 && (a->org == 0 || a->org == b->org);
+}
+
+/* Notes that a right (or "*") is held at these places. */
+static int desks_add(struct desk *v, int n, const struct reach *places, int places_n, const char *right)
+{
+	for (int i = 0; i < places_n; i++) {
+		int k = 0;
+		while (k < n && !(covers(&v[k].at, &places[i]) && covers(&places[i], &v[k].at)))
+			k++;
+		if (k == DESKS_MAX)
+			continue;
+		if (k == n)
+			v[n++] = (struct desk){ .at = places[i] };
+		if (v[k].who.n < WHO_MAX && !wants(&v[k].who, right))
+			v[k].who.who[v[k].who.n++] = right;
+	}
+	return n;
+}
+
+/* What a wider place has is not asked for again at the narrower one, or it would be counted twice. */
+static int desks_apart(const struct desk *v, int n, struct desk *out)
+{
+	int kept = 0;
+
+	for (int i = 0; i < n; i++) {
+		struct desk d = { .at = v[i].at };
+		for (int w = 0; w < v[i].who.n; w++) {
+			const char *right = v[i].who.who[w];
+			bool had = false;
+			for (int k = 0; k < n && !had; k++)
+				had = k != i && covers(&v[k].at, &v[i].at) && wants(&v[k].who, right);
+			if (!had)
+				d.who.who[d.who.n++] = right;
+		}
+		if (d.who.n)
+			out[kept++] = d;
+	}
+	return kept;
+}
+
+/* todo: where the post holds a right that owns a state of the current definition; else wherever it may read. */
+static int desks_of(struct ctx *c, bool todo, struct desk *out)
 {
 	const struct process *def = process_current(c, "event");
-	struct reach reach[1];
-	struct wanted w = { .n = 0 };
+	struct desk all[DESKS_MAX];
+	struct reach places[DESKS_MAX];
+	int n = 0;
 
-	for (int s = 0; def && s < def->states_n; s++)
-		if (*def->states[s].right && people_reach(c, def->states[s].right, reach, 1))
-			wanted_add(&w, def->states[s].right);
-	return w;
+	if (!todo)
+		n = desks_add(all, 0, places, people_reach(c, "case.read", places, DESKS_MAX), "*");
+	for (int s = 0; todo && def && s < def->states_n; s++)
+		if (*def->states[s].right)
+			n = desks_add(all, n, places, people_reach(c, def->states[s].right, places, DESKS_MAX), def->states[s].right);
+	return desks_apart(all, n, out);
 }
 
 struct query {
@@ -273,10 +322,6 @@ static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct quer
 	*q = (struct query){ .state = in->state, .channel = in->channel, .limit = in->limit == ABSENT ? 50 : (int)in->limit,
 	                   .due = INT64_MIN + 1, .id = *by_due ? 0 : INT64_MAX };
 	q->limit++;     /* one more tells whether there is a next page */
-	if (strcmp(queue, "todo") == 0)
-		q->who = wanted_todo(c);
-	else
-		q->who = (struct wanted){ { "*" }, 1 };
 	if (strcmp(queue, "late") == 0)
 		q->late_before = c->now;
 	if (in->cursor && !cursor_read(in->cursor, &q->due, &q->id))
@@ -289,19 +334,20 @@ enum err case_list(struct ctx *c)
 	const struct case_list_in *in = c->in;
 	struct case_list_out *out = c->out;
 	struct row_cache *cache = arena_alloc(c->a, sizeof *cache);
-	struct reach reach[REACH_MAX];
+	struct desk desk[DESKS_MAX];
 	struct case_file *all = NULL, *more;
 	struct place node = { .path = NULL };
 	size_t n = 0, more_n;
 	struct query q;
 	bool by_due;
 	enum err e;
-	int places = people_reach(c, "case.read", reach, REACH_MAX);
+	int desks = desks_of(c, !in->queue || strcmp(in->queue, "todo") == 0, desk);
 
 	if ((e = ask_of(c, in, &q, &by_due)) != OK || (in->node != ABSENT && (e = territory_node(c, in->node, &node)) != OK))
 		return e;
-	for (int i = 0; i < places && q.who.n; i++) {
-		q.within = reach[i];
+	for (int i = 0; i < desks; i++) {
+		q.within = desk[i].at;
+		q.who = desk[i].who;
 		if (!cut(&q.within, node.path, in->org))
 			continue;
 		e = by_due ? list_due(c, &q, &more, &more_n) : list_new(c, &q, in->queue && strcmp(in->queue, "closed") == 0, in->number, &more, &more_n);
@@ -333,20 +379,45 @@ SHAPE(queue_shape, "Queue", struct queue,
 	FIELD(struct queue, more, F_BOOL, F_NEED, .doc = "the count stopped at 999"));
 SHAPE(queue_list_shape, "QueueList", struct queue_list, FIELD(struct queue_list, items, F_LIST, F_NEED, .sub = &queue_shape));
 
-static enum err queue_count(struct ctx *c, struct queue *q, const struct query *ask)
+static enum err desk_count(struct ctx *c, const struct desk *d, int64_t late_before, int64_t *n)
 {
-	struct reach reach[REACH_MAX];
-	int places = people_reach(c, "case.read", reach, REACH_MAX);
+	struct query q = { .within = d->at, .who = d->who, .late_before = late_before };
+
+	*n = 0;
+	return d->who.n ? count_due(c, &q, n) : OK;
+}
+
+/* A unit's place, and one within its area for every unit, cross: what lies in both. No three of desks_apart have anything in common. */
+static bool crossing(const struct desk *a, const struct desk *b, struct desk *out)
+{
+	if (a->at.org == 0 || b->at.org != 0 || strncmp(b->at.path, a->at.path, strlen(a->at.path)) != 0)
+		return false;
+	*out = (struct desk){ .at = { b->at.path, a->at.org } };
+	for (int w = 0; w < a->who.n; w++)
+		if (wants(&b->who, a->who.who[w]))
+			out->who.who[out->who.n++] = a->who.who[w];
+	return true;
+}
+
+static enum err queue_count(struct ctx *c, struct queue *q, bool todo, int64_t late_before)
+{
+	struct desk desk[DESKS_MAX], both;
+	int desks = desks_of(c, todo, desk);
 	int64_t n;
 	enum err e;
 
 	q->count = 0;
-	for (int i = 0; i < places && ask->who.n; i++) {
-		struct query one = *ask;
-		one.within = reach[i];
-		if ((e = count_due(c, &one, &n)) != OK)
+	for (int i = 0; i < desks; i++) {
+		if ((e = desk_count(c, &desk[i], late_before, &n)) != OK)
 			return e;
 		q->count += n;
+		for (int k = 0; k < desks; k++) {
+			if (!crossing(&desk[i], &desk[k], &both))
+				continue;
+			if ((e = desk_count(c, &both, late_before, &n)) != OK)
+				return e;
+			q->count -= n;
+		}
 	}
 	q->more = q->count > 999;
 	q->count = q->more ? 999 : q->count;
@@ -359,13 +430,11 @@ enum err queue_list(struct ctx *c)
 		{ "todo", "待办", "To do" }, { "running", "在办", "Running" }, { "late", "超期", "Overdue" }, { "closed", "办结", "Closed" }, { "all", "全部", "All" },
 	};
 	struct queue *v = arena_alloc(c->a, 5 * sizeof *v);
-	struct wanted any = { { "*" }, 1 };
-	struct query asks[3] = { { .who = wanted_todo(c) }, { .who = any }, { .who = any, .late_before = c->now } };
 	enum err e;
 
 	for (int i = 0; i < 5; i++) {
 		v[i] = (struct queue){ names[i].id, ctx_zh(c) ? names[i].zh : names[i].en, ABSENT, false };
-		if (i < 3 && (e = queue_count(c, &v[i], &asks[i])) != OK)
+		if (i < 3 && (e = queue_count(c, &v[i], i == 0, i == 2 ? c->now : 0)) != OK)
 			return e;
 	}
 	((struct queue_list *)c->out)->items = (struct list){ 5, v };

@@ -185,6 +185,8 @@ enum err case_act_run(struct ctx *c, const struct case_file *f, const struct pro
 	if ((e = record(c, &case_acted_kind, f->id, f->version, &out, NULL)) != OK || (e = tell_reporter(c, f, act)) != OK)
 		return e;
 	case_notify(c, f->path, out.org);
+	if (f->org && f->org != out.org)
+		ctx_notify(c, f->org);
 	return OK;
 }
 

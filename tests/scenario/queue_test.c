@@ -1,0 +1,232 @@
+/*
+ * queue_test.c: what lies on whose desk: the contents, the counts and the pages of every role's queues.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "scenario/scenario.h"
+
+/* The count that GET /queues tells, and how many rows GET /cases has; both must say the same. */
+static int64_t queue(struct town *t, const struct who *w, const char *name)
+{
+	char path[60];
+	int64_t counted = -1, listed;
+
+	snprintf(path, sizeof path, "/cases?queue=%s&limit=200", name);
+	WANT(200, GET(w, path));
+	listed = (int64_t)town_size(t, "items");
+	WANT(200, GET(w, "/queues"));
+	for (int i = 0; i < 5; i++) {
+		snprintf(path, sizeof path, "items.%d.queue", i);
+		if (strcmp(town_text(t, path), name) == 0) {
+			snprintf(path, sizeof path, "items.%d.count", i);
+			counted = town_int(t, path);
+		}
+	}
+	if (counted != -1)
+		assert_int_equal(counted, listed);
+	return listed;
+}
+
+static bool lists(struct town *t, const struct who *w, const char *name, const char *number)
+{
+	char path[60];
+
+	snprintf(path, sizeof path, "/cases?queue=%s&limit=200", name);
+	WANT(200, GET(w, path));
+	for (size_t i = 0; i < town_size(t, "items"); i++) {
+		snprintf(path, sizeof path, "items.%zu.number", i);
+		if (strcmp(town_text(t, path), number) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void every_desk_has_what_it_must_act_on(struct town *t)
+{
+	static const char *const states[] = { "reported", "filed", "dispatched", "handling", "checking", "closed" };
+	static const struct { const char *role, *code, *org; int todo, running, closed; } desks[] = {
+		{ "grid_worker", "990101001001", NULL, 0, 5, 1 }, { "community_desk", "990101001001", NULL, 3, 5, 1 },
+		{ "street_desk", "990101001", NULL, 4, 6, 1 }, { "county_desk", "990101", NULL, 4, 6, 1 },
+		{ "dept_desk", "990101", "roads", 2, 3, 1 }, { "dept_desk", "990101", "housing", 0, 0, 0 },
+		{ "leader", "990101", NULL, 0, 6, 1 }, { "community_desk", "990101001002", NULL, 1, 1, 0 },
+		{ "community_desk", "990102001001", NULL, 1, 1, 0 }, { "leader", "9901", NULL, 0, 7, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		town_snap(t, EAST);
+		town_bring(t, states[i]);
+	}
+	town_snap(t, SOUTH);
+	town_snap(t, WEST);
+	for (size_t i = 0; i < sizeof desks / sizeof desks[0]; i++) {
+		const struct who *w = town_who(t, desks[i].role, desks[i].code, desks[i].org);
+		if (queue(t, w, "todo") != desks[i].todo || queue(t, w, "running") != desks[i].running || queue(t, w, "closed") != desks[i].closed ||
+		    queue(t, w, "all") != desks[i].running + desks[i].closed || queue(t, w, "late") != 0)
+			fail_msg("%s: todo %d running %d closed %d", w->name, (int)queue(t, w, "todo"), (int)queue(t, w, "running"), (int)queue(t, w, "closed"));
+	}
+	WANT(403, GET(SYSTEM, "/cases"));
+	WANT(403, GET(SYSTEM, "/queues"));
+	WANT(401, GET(&nobody, "/cases"));
+	town_later(t, 60 * US_DAY);
+	town_tick(t);
+	assert_int_equal(queue(t, CENTRE, "late"), 6);
+	assert_int_equal(queue(t, DESK, "late"), 5);
+}
+
+static void a_list_is_cut_by_node_unit_state_channel_and_number(struct town *t)
+{
+	town_snap(t, EAST);
+	town_bring(t, "dispatched");
+	town_snap(t, EAST_2);
+	town_snap(t, SOUTH);
+	WANT(201, POST(WORKER, "/cases", "{\"text\":\"rubbish\",\"lon\":126.005,\"lat\":45.005}"));
+	WANT(200, GET(CENTRE, "/cases?queue=running&node=$n990101001002"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(CENTRE, "/cases?queue=all&node=$n990101001001001"));
+	assert_int_equal(town_size(t, "items"), 2);
+	WANT(200, GET(CENTRE, "/cases?queue=running&node=$n990102"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(CENTRE, "/cases?queue=running&org=$roads"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(CENTRE, "/cases?queue=all&org=$housing"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(CENTRE, "/cases?queue=running&state=reported"));
+	assert_int_equal(town_size(t, "items"), 3);
+	WANT(200, GET(CENTRE, "/cases?queue=running&channel=grid"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(CENTRE, "/cases?queue=all&number=$number"));
+	assert_int_equal(town_size(t, "items"), 1);
+	/* Another unit's desk does not find it by asking for the unit. */
+	WANT(200, GET(HOUSING, "/cases?queue=all&org=$roads"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(400, GET(CENTRE, "/cases?queue=mine"));
+	WANT(400, GET(CENTRE, "/cases?cursor=zzz"));
+	assert_string_equal(town_text(t, "field"), "cursor");
+}
+
+static void pages_hold_every_case_once(struct town *t)
+{
+	static const char *const queues[] = { "todo", "running", "all" };
+	char next[60], path[120], seen[24][40];
+
+	for (int i = 0; i < 23; i++) {
+		town_snap(t, i % 3 ? EAST : SOUTH);
+		if (i % 4 == 0)
+			town_later(t, US_MINUTE);      /* several of one due, and several dues */
+	}
+	for (size_t q = 0; q < 3; q++) {
+		int n = 0;
+		*next = 0;
+		do {
+			snprintf(path, sizeof path, "/cases?queue=%s&limit=5%s%s", queues[q], *next ? "&cursor=" : "", next);
+			WANT(200, GET(STREET, path));
+			for (size_t i = 0; i < town_size(t, "items"); i++) {
+				snprintf(path, sizeof path, "items.%zu.id", i);
+				for (int k = 0; k < n; k++)
+					assert_string_not_equal(seen[k], town_text(t, path));
+				assert_true(n < 24);
+				snprintf(seen[n++], sizeof seen[0], "%s", town_text(t, path));
+			}
+			snprintf(next, sizeof next, "%s", town_text(t, "next"));
+		} while (*next);
+		assert_int_equal(n, 23);
+	}
+}
+
+static void grant(struct town *t, const struct who *w, const char *role, const char *node, const char *org)
+{
+	char path[60];
+
+	snprintf(path, sizeof path, "/posts/%" PRId64 "/grants", w->post);
+	if (org)
+		WANT(200, POST(&operator, path, "{\"role\":\"%s\",\"node\":\"%s\",\"org\":\"%s\"}", role, node, org));
+	else
+		WANT(200, POST(&operator, path, "{\"role\":\"%s\",\"node\":\"%s\"}", role, node));
+}
+
+static void grants_that_overlap_count_a_case_once(struct town *t)
+{
+	const struct who *w = town_who(t, "leader", "990101", NULL);
+
+	grant(t, w, "community_desk", "$n990101001001", NULL);
+	grant(t, w, "street_desk", "$n990101001", NULL);
+	town_snap(t, EAST);
+	town_snap(t, SOUTH);
+	assert_int_equal(queue(t, w, "todo"), 2);
+	assert_int_equal(queue(t, w, "running"), 2);
+	town_bring(t, "dispatched");
+	assert_int_equal(queue(t, w, "todo"), 1);
+	assert_int_equal(queue(t, w, "all"), 2);
+}
+
+/* Who files in one community and reads the county has the community's cases to do, not the county's. */
+static void a_right_held_elsewhere_puts_nothing_on_the_desk(struct town *t)
+{
+	const struct who *w = town_who(t, "leader", "990101", NULL);
+
+	grant(t, w, "community_desk", "$n990101001002", NULL);
+	town_snap(t, EAST);
+	assert_int_equal(queue(t, w, "todo"), 0);
+	assert_int_equal(queue(t, w, "running"), 1);
+	town_snap(t, SOUTH);
+	assert_int_equal(queue(t, w, "todo"), 1);
+	assert_true(lists(t, w, "todo", town_get(t, "number")));
+	assert_int_equal(queue(t, w, "running"), 2);
+}
+
+static void a_post_with_many_grants_sees_them_all(struct town *t)
+{
+	const struct who *w = town_who(t, "", "990101001", NULL);
+
+	/* Four units first, then places. */
+	for (int i = 0; i < 6; i++) {
+		WANT(201, POST(&operator, "/orgs", "{\"name\":\"bureau %d\",\"kind\":\"department\",\"node\":\"$n990101\"}", i));
+		town_keep(t, "bureau", "id");
+		grant(t, w, "dept_desk", "$n990101", "$bureau");
+	}
+	grant(t, w, "community_desk", "$n990101001002", NULL);
+	grant(t, w, "community_desk", "$n990101001001", NULL);
+	town_snap(t, EAST);
+	town_snap(t, SOUTH);
+	assert_int_equal(queue(t, w, "todo"), 2);
+	town_bring(t, "filed");
+	WANT(200, town_act(t, &operator, "dispatch", "{\"org\":\"$bureau\",\"limit\":\"normal\"}"));
+	assert_int_equal(queue(t, w, "todo"), 2);
+	assert_int_equal(queue(t, w, "running"), 2);
+}
+
+static int64_t topic(struct town *t, const struct who *w)
+{
+	WANT(200, GET(w, "/events"));
+	assert_true(t->r.stream != 0);
+	return t->r.stream;
+}
+
+static void a_stream_hears_of_every_place_of_its_post(struct town *t)
+{
+	const struct who *w = town_who(t, "community_desk", "990101001001", NULL), *unit = ROADS;
+
+	assert_int_equal(topic(t, unit), strtoll(town_get(t, "roads"), NULL, 10));
+	assert_int_not_equal(topic(t, w), topic(t, STREET));
+	grant(t, w, "community_desk", "$n990101001002", NULL);
+	assert_int_equal(topic(t, w), topic(t, STREET));
+	grant(t, unit, "leader", "$n990101001", NULL);
+	assert_int_equal(topic(t, unit), topic(t, CENTRE));
+	WANT(403, GET(SYSTEM, "/events"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BOTH(every_desk_has_what_it_must_act_on),
+		BOTH(a_list_is_cut_by_node_unit_state_channel_and_number),
+		BOTH(pages_hold_every_case_once),
+		BOTH(grants_that_overlap_count_a_case_once),
+		BOTH(a_right_held_elsewhere_puts_nothing_on_the_desk),
+		BOTH(a_post_with_many_grants_sees_them_all),
+		BOTH(a_stream_hears_of_every_place_of_its_post),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
