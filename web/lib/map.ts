@@ -109,6 +109,7 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 	let level: Level | undefined
 	let covered: number[] | undefined
 	let turn = 0
+	let asked = ''
 	const load = async (): Promise<void> => {
 		const size = map.getSize()
 		if (!size || !size[0] || !size[1])
@@ -119,9 +120,13 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			return
 		const wide = buffer(extent, getWidth(extent) / 4)
 		const [w, s, e, n] = transformExtent(wide, 'EPSG:3857', 'EPSG:4326').map((x) => x.toFixed(5))
+		const ask = `west=${w}&south=${s}&east=${e}&north=${n}&level=${want}`
+		if (ask === asked)
+			return
+		asked = ask
 		const mine = ++turn
 		try {
-			const r = await send(`${BASE}/places/map?west=${w}&south=${s}&east=${e}&north=${n}&level=${want}`)
+			const r = await send(`${BASE}/places/map?${ask}`)
 			if (!r.ok)
 				throw new Error(`${r.status}`)
 			const features = new GeoJSON().readFeatures(await r.json(), { featureProjection: 'EPSG:3857' })
@@ -134,11 +139,14 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			covered = wide
 			o.onTrouble?.(false)
 		} catch {
+			asked = ''
 			if (mine === turn)
 				o.onTrouble?.(boundaries.getFeatures().length === 0)
 		}
 	}
 	map.on('moveend', () => void load())
+	/* A map whose first frame had no area yet (a list that is still being laid out) is not told of its first move. */
+	map.once('rendercomplete', () => void load())
 
 	const placed = (xy: number[]): void => {
 		const [lon, lat] = toLonLat(xy)
@@ -178,9 +186,9 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			}))
 		},
 		show(lon, lat, zoom) { view.animate({ center: fromLonLat([lon, lat]), zoom: zoom ?? view.getZoom(), duration: still() ? 0 : 200 }) },
-		fit(bounds) { view.fit(transformExtent(bounds, 'EPSG:4326', 'EPSG:3857'), { padding: [40, 40, 40, 40], maxZoom: 16, duration: 0 }) },
+		fit(bounds) { view.fit(transformExtent(bounds, 'EPSG:4326', 'EPSG:3857'), { padding: [40, 40, 40, 40], maxZoom: 16 }) },
 		zoom(by) { view.animate({ zoom: (view.getZoom() ?? 12) + by, duration: still() ? 0 : 150 }) },
-		retry() { covered = undefined; void load() },
+		retry() { covered = undefined; asked = ''; void load() },
 		close() { map.setTarget(undefined); map.dispose() },
 	}
 }
