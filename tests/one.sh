@@ -7,17 +7,19 @@
 set -u
 tree=$1 name=$2
 log=$tree/log/$name.log
-mkdir -p "$tree/log" "$tree/tmp/$name"
+mkdir -p "$tree/log"
+tmp=$(mktemp -d "${SHAO_TEST_TMP:-/tmp}/shao.XXXXXX") || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
 
 began=$(date +%s)
 # Line by line, so that a crash does not swallow what was printed; sanitizers mind who is preloaded, and need not here.
-TMPDIR=$PWD/$tree/tmp/$name timeout -k 10 "${SHAO_TEST_SECONDS:-300}" stdbuf -oL env \
+TMPDIR=$tmp timeout -k 10 "${SHAO_TEST_SECONDS:-300}" stdbuf -oL env \
 	ASAN_OPTIONS=verify_asan_link_order=0:detect_stack_use_after_return=1:strict_string_checks=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
 	"$tree/$name" >"$log" 2>"$log.err" </dev/null
 code=$?
 took=$(($(date +%s) - began))
-rm -rf "$tree/tmp/$name"
 awk -v code=$code -v took=$took '
 	/^\[==========\] Running [0-9]+ test/ { all += $3 }
 	/^\[       OK \] / { ok++; sqlite += / \(sqlite\)$/; pg += / \(pg\)$/ }

@@ -167,12 +167,15 @@ enum err core_rebuild_check(struct core *core, bool *same, int64_t *entries, str
 	static struct stmt_list lists[ROOMS_MAX];
 	struct replay r = { .core = core, .p = p };
 	struct store *empty = NULL;
-	char path[64] = "/tmp/shao-rebuild-XXXXXX", where[80], extra[80];
+	const char *tmp = getenv("TMPDIR");
+	char path[200], where[220], extra[220];
 	struct ids ids = { 0 };
 	struct db *from = NULL;
-	int fd = mkstemp(path);
 	enum err e;
+	int fd;
 
+	snprintf(path, sizeof path, "%s/shao-rebuild-XXXXXX", tmp && strlen(tmp) < 150 ? tmp : "/tmp");
+	fd = mkstemp(path);
 	if (fd < 0)
 		return refuse(p, E_STORE, path, "无法创建临时文件", "a temporary file cannot be made");
 	close(fd);

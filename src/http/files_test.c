@@ -23,7 +23,7 @@ static int set_up(void **state)
 	char path[256];
 
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/shao_files_XXXXXX");
+	snprintf(dir, sizeof(dir), "%s/shao_files_XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	if (!mkdtemp(dir))
 		return -1;
 	snprintf(secret, sizeof(secret), "%s_secret", dir);

@@ -55,7 +55,7 @@ static const struct migration thing_migrations[] = {
 
 struct fixture {
 	bool pg;
-	char name[64], where[400], folder[32], path[64];
+	char name[64], where[400], folder[128], path[160];
 	struct store *s;
 	struct db *w;
 	struct arena *a;
@@ -84,7 +84,7 @@ static inline void fresh_where(struct fixture *f, bool pg)
 {
 	static int nth;
 	*f = (struct fixture){ .pg = pg };
-	snprintf(f->folder, sizeof(f->folder), "/tmp/shao-test-XXXXXX");
+	snprintf(f->folder, sizeof(f->folder), "%s/shao-test-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	assert_non_null(mkdtemp(f->folder));
 	snprintf(f->path, sizeof(f->path), "%s/shao.db", f->folder);
 	snprintf(f->where, sizeof(f->where), "sqlite:%s", f->path);
