@@ -11,7 +11,7 @@
 #include "core/inside.h"
 
 #define WORKERS_MAX 8
-#define CHECKPOINT_US (2 * US_SECOND)
+#define CHECKPOINT_US (US_SECOND / 4)
 
 struct queue {
 	pthread_mutex_t lock;
@@ -355,10 +355,16 @@ static void *tick_main(void *arg)
 {
 	struct worker *w = arg;
 	struct server *s = w->server;
-	int64_t checkpoint = monotonic_us(), wake = checkpoint;
+	int64_t wake = monotonic_us(), checkpoint = wake;
 
 	while (!atomic_load(&s->stop)) {
 		usleep(50000);
+		/* Off the writer: a checkpoint on it would double the wait of those behind. */
+		if (s->sqlite && monotonic_us() >= checkpoint) {
+			if (db_checkpoint(w->lane.write, false) != OK)
+				LOG(LOG_WARN, "the store's log could not be moved into its file", LS("store", db_error(w->lane.write)));
+			checkpoint = monotonic_us() + CHECKPOINT_US;
+		}
 		if (monotonic_us() < wake)
 			continue;
 		wake = monotonic_us() + US_SECOND;
@@ -366,11 +372,6 @@ static void *tick_main(void *arg)
 		/* What was listed last time and still waits for the writer would only be listed again. */
 		if (atomic_load(&s->clock_jobs) == 0)
 			tick_once(s, &w->lane);
-		/* Off the writer: a checkpoint on it would double the wait of those behind. */
-		if (s->sqlite && monotonic_us() - checkpoint >= CHECKPOINT_US) {
-			checkpoint = monotonic_us();
-			db_checkpoint(w->lane.write, false);
-		}
 	}
 	return NULL;
 }

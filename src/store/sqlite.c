@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 #define BUSY_MS 5000
-#define TRUNCATE_BUSY_MS 200    /* a truncating checkpoint holds the write lock while it waits for readers: not for long */
+#define LOCKED_BUSY_MS 200      /* a checkpoint to the end holds the write lock while it waits for readers: not for long */
+#define RESTART_PAGES 8192      /* 32 MiB of WAL */
 #define BACKUP_PAGES 512
 #define BACKUP_PAUSE_MS 1
 
@@ -329,17 +330,25 @@ static enum err sqlite_script(struct db *base, const char *sql)
 	return sqlite3_exec(db->h, sql, NULL, NULL, NULL) ? failed(db, -1) : OK;
 }
 
-/* PASSIVE first moves nearly everything while the writer goes on; only then is the lock taken, for the rest. */
+/*
+ * PASSIVE moves nearly everything while the writer goes on; only then is the write lock taken, for the rest. Under load PASSIVE
+ * alone never reaches the end, and the WAL would grow for ever: from RESTART_PAGES on the writer is made to start at its
+ * beginning again. When it or a reader is in the way, the next call tries again.
+ */
 static enum err sqlite_checkpoint(struct db *base, bool truncate)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
-	int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	if (rc == SQLITE_OK && truncate) {
-		sqlite3_busy_timeout(db->h, TRUNCATE_BUSY_MS);
-		rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	int pages = 0;
+	int rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL);
+	bool restart = !truncate && pages >= RESTART_PAGES;
+	if (rc == SQLITE_OK && restart)      /* what came meanwhile, so that the lock is held for less */
+		rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (rc == SQLITE_OK && (truncate || restart)) {
+		sqlite3_busy_timeout(db->h, LOCKED_BUSY_MS);
+		rc = sqlite3_wal_checkpoint_v2(db->h, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART, NULL, NULL);
 		sqlite3_busy_timeout(db->h, BUSY_MS);
 	}
-	return rc == SQLITE_OK ? OK : failed(db, -1);
+	return rc == SQLITE_OK || (restart && rc == SQLITE_BUSY) ? OK : failed(db, -1);
 }
 
 /*
