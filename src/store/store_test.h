@@ -55,7 +55,7 @@ static const struct migration thing_migrations[] = {
 
 struct fixture {
 	bool pg;
-	char name[64], where[400], folder[128], path[160];
+	char name[64], where[400], folder[64], path[96];
 	struct store *s;
 	struct db *w;
 	struct arena *a;
