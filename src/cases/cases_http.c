@@ -333,11 +333,16 @@ enum err contact_look(struct ctx *c)
 	const struct contact_in *in = c->in;
 	struct case_contact_seen seen;
 	const char *sealed, *text;
+	bool handles = false;
 	struct case_file f;
 	enum err e;
 
-	if ((e = case_read(c, c->scope.object, &f)) != OK)
+	if ((e = case_read(c, c->scope.object, &f)) != OK || (f.org && (e = people_belongs(c, c->actor.person, f.org, &handles)) != OK))
 		return e;
+	/* Who also holds a post in the handling unit is on both sides of the case, whatever post they act under now. */
+	if (handles)
+		return refuse(&c->problem, E_DENIED, "", "您在承办单位也有岗位，不能查看反映人的联系方式",
+		              "You also hold a post in the handling unit, so the reporter's contact stays sealed for you");
 	if (!(sealed = side_get_id(c, f.contact_id)))
 		return refuse(&c->problem, E_NOT_FOUND, "contact", "反映人没有留下联系方式，或已被清除", "The reporter left no contact, or it was erased");
 	if (!(text = core_unseal(c, "contact", arena_printf(c->a, "%" PRId64, f.id), sealed)))

@@ -140,16 +140,26 @@ static int64_t first_child(struct demo *d, int64_t node)
 	return call_id(d, "GET", path, NULL, NULL);
 }
 
+/* Where the county really lies: the drawn grids begin there. */
+static bool county_placed(struct demo *d)
+{
+	char path[100];
+
+	d->county = call_id(d, "GET", "/api/v1/nodes", "code=" DEMO_COUNTY, NULL);
+	snprintf(path, sizeof path, "/api/v1/nodes/%" PRId64 "/change", d->county);
+	call_id(d, "POST", path, NULL, "{\"lon\":128.91,\"lat\":47.73}");
+	return !d->failed;
+}
+
 int demo_make(struct installation *in, const struct options *o)
 {
 	struct demo d = { .in = in };
 
 	(void)o;
 	fprintf(stderr, cli_zh() ? "正在生成演示城市…\n" : "making a demo city …\n");
-	if (territory_import_divisions(in->core, in->tenant, NULL, DEMO_COUNTY, NULL, NULL, false, stderr) != 0 ||
+	if (territory_import_divisions(in->core, in->tenant, NULL, DEMO_COUNTY, NULL, NULL, false, stderr) != 0 || !county_placed(&d) ||
 	    territory_draw(in->core, in->tenant, DEMO_COUNTY, 3, 20261120, stderr) != 0)
 		return 1;
-	d.county = call_id(&d, "GET", "/api/v1/nodes", "code=" DEMO_COUNTY, NULL);
 	d.street = first_child(&d, d.county);
 	d.community = first_child(&d, d.street);
 	if (!d.county || !d.street || !d.community)

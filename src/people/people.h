@@ -51,4 +51,7 @@ enum err people_posts_at(struct ctx *c, const char *right, const char *path, int
 /* The open organizations whose area holds this path, the nearest first; at most 200. */
 enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **out, size_t *n);
 
+/* Whether a person holds any post of this organization, acting under it or not: for rules that compare persons, not roles. */
+enum err people_belongs(struct ctx *c, int64_t person, int64_t org, bool *belongs);
+
 #endif

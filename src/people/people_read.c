@@ -230,3 +230,14 @@ enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **o
 	}
 	return OK;
 }
+
+enum err people_belongs(struct ctx *c, int64_t person, int64_t org, bool *belongs)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &people_sql[HOLDER_OF_PERSON], c->a, VALS(vi(c->tenant), vi(person), vi(POSTS_PER_PERSON)), &rows);
+
+	*belongs = false;
+	for (size_t i = 0; e == OK && i < rows.n; i++)
+		*belongs |= row(&rows, i)[1].i == org;
+	return e;
+}
