@@ -106,7 +106,9 @@ static void table_without_rows_is_empty(void **s)
 
 static void days_of_another_year_or_in_disorder_are_refused_by_their_place(void **s)
 {
-	struct day_row v[3] = { { day_of(2026, 1, 1), "off", "x", NULL }, { day_of(2026, 1, 2), "work", "x", NULL }, { day_of(2027, 1, 1), "off", "x", NULL } };
+	struct day_row v[3] = {
+		{ day_of(2026, 1, 1), "off", "x", NULL }, { day_of(2026, 1, 2), "work", "x", NULL }, { day_of(2027, 1, 1), "off", "x", NULL },
+	};
 	struct list days = { 3, v };
 	struct problem p = { 0 };
 

@@ -170,8 +170,8 @@ static void days_that_cannot_stand_leave_the_year_as_it_was(struct town *t)
 {
 	static const struct { const char *body, *field; } bad[] = {
 		{ "{\"year\":2026,\"days\":[{\"day\":\"2027-01-01\",\"kind\":\"off\",\"name\":\"x\"}]}", "days.0" },
-		{ "{\"year\":2026,\"days\":[{\"day\":\"2026-01-02\",\"kind\":\"off\",\"name\":\"x\"},{\"day\":\"2026-01-01\",\"kind\":\"off\",\"name\":\"x\"}]}",
-		  "days.1" },
+		{ "{\"year\":2026,\"days\":[{\"day\":\"2026-01-02\",\"kind\":\"off\",\"name\":\"x\"},"
+		  "{\"day\":\"2026-01-01\",\"kind\":\"off\",\"name\":\"x\"}]}", "days.1" },
 		{ "{\"year\":2026,\"days\":[{\"day\":\"2026-01-01\",\"kind\":\"free\",\"name\":\"x\"}]}", "days.0.kind" },
 		{ "{\"year\":2026,\"days\":[{\"day\":\"2026-02-30\",\"kind\":\"off\",\"name\":\"x\"}]}", "days.0.day" },
 		{ "{\"year\":2026,\"days\":[{\"day\":\"2026-01-01\",\"kind\":\"off\"}]}", "days.0.name" },
