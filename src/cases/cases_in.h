@@ -12,6 +12,7 @@ enum case_stmt {
 	CASE_LIST_DUE, CASE_LIST_ORG, CASE_LIST_NEW, CASE_COUNT_DUE, CASE_COUNT_ORG,
 	STEP_ADD, STEP_OF, STEP_COUNT, CLOCK_ADD, CLOCK_END, CLOCK_FIRED, CLOCK_MOVED, CLOCK_OF, CLOCK_ONE, CLOCK_DUE, CLOCK_RUNNING,
 	PHOTO_REF_ADD, PHOTO_REF_OF, PHOTO_REF_CASES,
+	CASE_MOVED, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
 	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PHOTO_REF_DUMP, CASE_STMTS
 };
 extern const struct stmt case_sql[CASE_STMTS];
@@ -47,8 +48,8 @@ int64_t case_topic(const char *path);
 struct recounted { int64_t looked, changed, after, after_n; };
 
 /* cases_view.c */
-extern const struct event_kind *const case_events[];
-extern const int case_events_n;
+#define CASE_EVENTS 6
+extern const struct event_kind *const case_events[CASE_EVENTS];
 
 /* Commands by file; cases_room.c puts them into one table. */
 extern const struct shape snap_in_shape, snap_made_shape, snap_shape, follow_rate_shape, follow_reopen_shape;
@@ -81,6 +82,9 @@ enum err stream_open(struct ctx *c);
 enum err place_who(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);
+enum err moves_follow(struct ctx *c);
+/* Whether the tree moved since open cases followed it. cases_move.c */
+enum err moves_owed(struct ctx *c, bool *owed);
 /* Clocks that must warn or are breached by now, as calls. */
 enum err cases_due(struct ctx *c, int max, struct due *out, int *n);
 

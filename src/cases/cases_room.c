@@ -30,6 +30,7 @@ static const struct cmd case_cmds[] = {
 
 	{ "POST", "/clock/cases/{case}", "clock", WRITE, clock_fire, "A clock warns, or is breached", .in = &clock_fire_shape, .out = &changed_shape,
 	  .flags = CMD_INTERNAL },
+	{ "POST", "/clock/moves", "clock", WRITE, moves_follow, "Open cases follow the tree", .flags = CMD_INTERNAL },
 	{ "POST", "/cases/recount", "calendar.write", WRITE, clock_recount, "Counts open clocks anew after a calendar was amended",
 	  .in = &clock_recount_shape, .out = &recounted_shape },
 };
@@ -37,12 +38,13 @@ static const struct cmd case_cmds[] = {
 static const struct table case_tables[] = {
 	{ "case_file", TABLE_PROJECTION, &case_sql[CASE_DUMP] }, { "case_step", TABLE_PROJECTION, &case_sql[STEP_DUMP] },
 	{ "case_clock", TABLE_PROJECTION, &case_sql[CLOCK_DUMP] }, { "case_photo", TABLE_PROJECTION, &case_sql[PHOTO_REF_DUMP] },
+	{ "case_followed", TABLE_OPERATIONAL, NULL },
 };
 
 const struct room cases_room = {
 	.name = "cases",
 	.cmds = case_cmds, .cmds_n = sizeof case_cmds / sizeof case_cmds[0],
-	.events = case_events, .events_n = 5,
+	.events = case_events, .events_n = CASE_EVENTS,
 	.stmts = case_sql, .stmts_n = CASE_STMTS,
 	.tables = case_tables, .tables_n = sizeof case_tables / sizeof case_tables[0],
 	.due = cases_due,

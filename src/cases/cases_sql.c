@@ -111,6 +111,16 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "SELECT c.id, c.path, c.org, c.follow FROM case_photo p JOIN case_file c ON c.tenant = p.tenant AND c.id = p.case_id"
 		       " WHERE p.tenant = $1 AND p.photo = $2 ORDER BY c.id LIMIT 50" },
 
+	[CASE_MOVED] = { .in = "iiis", .out = "",
+		.sql = "UPDATE case_file SET version = $3, path = $4 WHERE tenant = $1 AND id = $2" },
+	[CASE_UNDER] = { .in = "issi", .out = "iis",
+		.sql = "SELECT id, version, path FROM case_file WHERE tenant = $1 AND open = 1 AND path >= $2 AND path < $3 ORDER BY id LIMIT $4" },
+	[FOLLOWED_ONE] = { .in = "i", .out = "i",
+		.sql = "SELECT move_id FROM case_followed WHERE tenant = $1" },
+	[FOLLOWED_SET] = { .in = "ii", .out = "",
+		.sql = "INSERT INTO case_followed (tenant, move_id) VALUES ($1, $2)"
+		       " ON CONFLICT (tenant) DO UPDATE SET move_id = excluded.move_id" },
+
 	[CASE_DUMP] = { .in = "i", .out = CASE_OUT "S",
 		.sql = "SELECT " CASE_COLS ", c.client_id FROM case_file c WHERE c.tenant = $1 ORDER BY c.id" },
 	[STEP_DUMP] = { .in = "i", .out = "iissiiiiiiSI",

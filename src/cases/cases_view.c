@@ -75,6 +75,8 @@ SHAPE(case_clock_counted_shape, "CaseClockCounted", struct case_clock_counted,
 SHAPE(case_contact_seen_shape, "CaseContactSeen", struct case_contact_seen,
 	FIELD(struct case_contact_seen, reason, F_STR, F_NEED));
 
+SHAPE(case_moved_shape, "CaseMoved", struct case_moved, FIELD(struct case_moved, path, F_STR, F_NEED));
+
 static int64_t side_id(const char *ref)
 {
 	char hash[65];
@@ -170,13 +172,20 @@ static enum err seen_apply(struct ctx *c, const struct entry *e, const void *dat
 	return db_exec(c->db, &case_sql[CASE_VERSION], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);
 }
 
+static enum err moved_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_moved *d = data;
+
+	return db_exec(c->db, &case_sql[CASE_MOVED], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->path)), NULL);
+}
+
 const struct event_kind case_opened_kind = { "case.opened", &case_opened_shape, opened_apply };
 const struct event_kind case_acted_kind = { "case.acted", &case_acted_shape, acted_apply };
 const struct event_kind case_clock_fired_kind = { "case.clock_fired", &case_clock_fired_shape, fired_apply };
 const struct event_kind case_clock_counted_kind = { "case.clock_counted", &case_clock_counted_shape, counted_apply };
 const struct event_kind case_contact_seen_kind = { "case.contact_seen", &case_contact_seen_shape, seen_apply };
+const struct event_kind case_moved_kind = { "case.moved", &case_moved_shape, moved_apply };
 
-const struct event_kind *const case_events[] = {
-	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind,
+const struct event_kind *const case_events[CASE_EVENTS] = {
+	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind, &case_moved_kind,
 };
-const int case_events_n = sizeof case_events / sizeof case_events[0];

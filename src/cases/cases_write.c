@@ -99,13 +99,17 @@ enum err case_open_run(struct ctx *c, const struct case_new *in, bool follow, st
 {
 	const struct placed *at = c->prepared;
 	const struct process *def = process_current(c, "event");
+	struct place place;
 	int64_t id = ctx_id(c);
 	enum err e;
 
 	if (!def)
 		return refuse(&c->problem, E_INTERNAL, "process", "没有安装流程 “event”", "no process \"event\" is installed");
+	/* The tree may have moved since the place was found in memory. */
+	if ((e = territory_node(c, at->place.node, &place)) != OK)
+		return e;
 	*out = (struct case_opened){
-		.channel = in->channel, .node = at->place.node, .path = at->place.path, .lon = at->lon, .lat = at->lat,
+		.channel = in->channel, .node = place.node, .path = place.path, .lon = at->lon, .lat = at->lat,
 		.category = in->category, .client_id = in->client_id,
 	};
 	if ((e = case_decide_open(c->a, def, calendar_for(c, 0), c->now, out, &c->problem)) != OK || (e = number_make(c, &out->number)) != OK ||
@@ -195,9 +199,12 @@ enum err case_act_run(struct ctx *c, const struct case_file *f, const struct pro
 enum err cases_due(struct ctx *c, int max, struct due *out, int *n)
 {
 	struct rows rows;
-	enum err e = db_rows(c->db, &case_sql[CLOCK_DUE], c->a, VALS(vi(c->tenant), vi(c->now), vi(max)), &rows);
+	bool owed;
+	enum err e = db_rows(c->db, &case_sql[CLOCK_DUE], c->a, VALS(vi(c->tenant), vi(c->now), vi(max - 1)), &rows);
 
 	*n = 0;
+	if (e == OK && (e = moves_owed(c, &owed)) == OK && owed)
+		out[(*n)++] = (struct due){ "/api/v1/clock/moves", NULL };
 	for (size_t i = 0; e == OK && i < rows.n; i++)
 		out[(*n)++] = (struct due){ arena_printf(c->a, "/api/v1/clock/cases/%" PRId64, row(&rows, i)[0].i),
 		                            arena_printf(c->a, "{\"n\":%" PRId64 "}", row(&rows, i)[1].i) };
