@@ -168,7 +168,7 @@ void sender_flush(struct sender *s)
 	if (++s->chunks % CHECKPOINT_CHUNKS == 0) {
 		if (s->db)
 			(void)db_checkpoint(s->db, true);
-		fprintf(stderr, "%s: %" PRId64 "\r", s->file, s->sent);
+		fprintf(stderr, "\r%" PRId64, s->sent);
 	}
 }
 
@@ -180,6 +180,8 @@ int sender_close(struct sender *s)
 		db_close(s->db);
 	}
 	arena_free(s->a);
+	if (s->chunks >= CHECKPOINT_CHUNKS)
+		fputc('\n', stderr);
 	if (s->failed)
 		fprintf(s->out, import_zh() ? "导入中断\n" : "the import was broken off\n");
 	fprintf(s->out, "%" PRId64 " accepted, %" PRId64 " refused\n", s->failed ? 0 : s->sent - s->refused, s->refused);

@@ -157,7 +157,8 @@ static bool subtree_columns(const struct csv *csv, int *code, int *name)
 
 static void read_divisions(struct reading *r, const char *path)
 {
-	static const char *const codes[] = { "code", "代码", "区划代码", NULL }, *const names[] = { "name", "名称", NULL }, *const parents[] = { "parent", "上级代码", NULL };
+	static const char *const codes[] = { "code", "代码", "区划代码", NULL }, *const names[] = { "name", "名称", NULL },
+		*const parents[] = { "parent", "上级代码", NULL };
 	struct problem p = { 0 };
 	int code[5], name[5], plain, plain_name;
 	enum err e;

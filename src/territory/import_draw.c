@@ -103,7 +103,7 @@ static void draw_below(struct draw *d, const char *id)
 		json_array_foreach(json_object_get(page, "items"), i, child)
 			if (level_read(json_string_value(json_object_get(child, "level"))) < LEVEL_COMMUNITY && draw_one(d, child, false))
 				draw_below(d, json_string_value(json_object_get(child, "id")));
-		fprintf(stderr, "draw: %" PRId64 "\r", d->drawn);
+		fprintf(stderr, "\r%" PRId64, d->drawn);
 		next = json_string_value(json_object_get(page, "next"));
 		snprintf(query, sizeof query, "cursor=%s", next ? next : "");
 		json_decref(page);
@@ -125,6 +125,7 @@ int territory_draw(struct core *core, int64_t tenant, const char *code, int grid
 	if (draw_one(&d, node, true))
 		draw_below(&d, json_string_value(json_object_get(node, "id")));
 	json_decref(node);
+	fputc('\n', stderr);
 	fprintf(out, "%" PRId64 " accepted, %d refused\n", d.drawn, d.failed);
 	return d.failed;
 }

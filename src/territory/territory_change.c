@@ -175,10 +175,7 @@ enum err node_change(struct ctx *c)
 	       (!isnan(in->lon) && (in->lon != n.lon || in->lat != n.lat));
 	if (d.host_org == 0)
 		d.host_org = ABSENT;
-	c->done_id = n.id;
-	c->done_version = n.version + rename + rest;
-	if (rename || rest)
-		room_reload(c, &territory_room);
+	node_done(c, n.id, n.version + rename + rest);
 	if (rename) {
 		renamed = (struct node_renamed){ d.name, in->effective == ABSENT ? today(c) : in->effective };
 		e = record(c, &node_renamed_kind, n.id, n.version, &renamed, NULL);
@@ -206,10 +203,8 @@ enum err node_close(struct ctx *c)
 	if (e != OK || (e = node_children(c, n.id, NULL, 1, &child, &children)) != OK)
 		return e;
 	if (children)
-		return refuse(&c->problem, E_CONFLICT, "node", "“%s”还有下级（如“%s”），请先移走或撤销它们", "\"%s\" still has what hangs below it (\"%s\"); move or close that first",
-		              n.name, child->name);
-	c->done_id = n.id;
-	c->done_version = n.version + 1;
-	room_reload(c, &territory_room);
+		return refuse(&c->problem, E_CONFLICT, "node", "“%s”还有下级（如“%s”），请先移走或撤销它们",
+		              "\"%s\" still has what hangs below it (\"%s\"); move or close that first", n.name, child->name);
+	node_done(c, n.id, n.version + 1);
 	return record(c, &node_ended_kind, n.id, n.version, &d, NULL);
 }

@@ -36,6 +36,8 @@ enum err node_close(struct ctx *c);
 /* A code (or NULL) that nobody bears from a day on, of the right number of digits; may a child of a level hang there. */
 enum err code_free(struct ctx *c, const char *code, int level, int64_t day);
 enum err child_check(struct ctx *c, const struct node *above, int level);
+/* Answers a change of a node, and has the memory loaded anew. */
+void node_done(struct ctx *c, int64_t id, int64_t version);
 /* The node of the address, refused when it has ended. */
 enum err node_active(struct ctx *c, struct node *n);
 

@@ -17,7 +17,8 @@ static const struct field code_row_fields[] = {
 	{ .name = "new", .type = F_STR, .off = offsetof(struct code_row, now), .flags = F_NEED, .max = 20 },
 	FIELD(struct code_row, name, F_STR, 0, .max = 100, .doc = "its name from then on; needed for what is split off"),
 };
-static const struct shape code_row_shape = { "CodeRow", sizeof(struct code_row), code_row_fields, sizeof code_row_fields / sizeof code_row_fields[0] };
+static const struct shape code_row_shape = { "CodeRow", sizeof(struct code_row), code_row_fields,
+	sizeof code_row_fields / sizeof code_row_fields[0] };
 
 SHAPE(codes_in_shape, "Codes", struct codes_in,
 	FIELD(struct codes_in, effective, F_DAY, F_NEED, .doc = "the first day of the new codes"),

@@ -38,7 +38,8 @@ void import_answer(struct ctx *c, size_t rows, size_t added, size_t changed, con
 	bool zh = ctx_zh(c);
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct import_refused){ refused[i].row, arena_str(c->a, refused[i].p.field), arena_str(c->a, zh ? refused[i].p.zh : refused[i].p.en) };
+		v[i] = (struct import_refused){ refused[i].row, arena_str(c->a, refused[i].p.field),
+			arena_str(c->a, zh ? refused[i].p.zh : refused[i].p.en) };
 	*out = (struct import_done){ (int64_t)(rows - n), (int64_t)added, (int64_t)changed, { n, v } };
 }
 

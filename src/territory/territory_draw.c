@@ -178,7 +178,8 @@ static enum err place_grids(struct ctx *c, struct drawing *d)
 {
 	struct node *now = &d->node;
 	size_t n = 1;
-	enum err e = d->node.level == LEVEL_COMMUNITY ? node_by_id(c, d->node.id, now) : node_children(c, d->node.id, NULL, DRAW_CHILDREN_MAX + 1, &now, &n);
+	enum err e = d->node.level == LEVEL_COMMUNITY ? node_by_id(c, d->node.id, now) :
+	             node_children(c, d->node.id, NULL, DRAW_CHILDREN_MAX + 1, &now, &n);
 
 	for (size_t i = 0, k = 0; e == OK && i < d->grid_n; i++) {
 		struct node_row *r = &d->grid[i];

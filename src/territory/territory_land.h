@@ -15,15 +15,16 @@ enum err land_of(struct arena *a, const struct geo *g, int64_t layer, struct lan
 /* The same from a GeoJSON geometry and its datum ("wgs84", "gcj02"). */
 enum err land_read(struct arena *a, const char *geometry, const char *datum, int64_t layer, struct land **out, struct problem *p);
 
+/* The commands' own steps: prepare reads and draws off the writer, run decides and records. */
 extern const struct shape shapes_in_shape, grids_in_shape, draw_in_shape;
 enum err shapes_prepare(struct ctx *c);
 enum err shapes_run(struct ctx *c);
 enum err grids_prepare(struct ctx *c);
 enum err grids_run(struct ctx *c);
-/* Digits and what stands between them; NULL is well. */
-bool phone_ok(const char *phone);
-
 enum err draw_prepare(struct ctx *c);
 enum err draw_run(struct ctx *c);
+
+/* Digits and what stands between them; NULL is well. */
+bool phone_ok(const char *phone);
 
 #endif

@@ -35,7 +35,8 @@ enum err reform_move(struct ctx *c, const struct node *top, struct node *above, 
 	if (e != OK)
 		return e;
 	if (n > MOVE_NODES_MAX)
-		return refuse(&c->problem, E_TOO_LARGE, "node", "“%s”之下超过 %d 个节点，请分别移动它的下级", "Below \"%s\" are more than %d nodes; move its children one by one",
+		return refuse(&c->problem, E_TOO_LARGE, "node", "“%s”之下超过 %d 个节点，请分别移动它的下级",
+		              "Below \"%s\" are more than %d nodes; move its children one by one",
 		              top->name, MOVE_NODES_MAX);
 	to = path_child(c->a, above->path, ++above->last);
 	for (size_t i = 0; e == OK && i < n; i++) {
@@ -81,10 +82,11 @@ static enum err reach(struct ctx *c, const char *field, int64_t id, struct node 
 	return e;
 }
 
-static void done(struct ctx *c, int64_t id, int64_t version)
+void node_done(struct ctx *c, int64_t id, int64_t version)
 {
 	c->done_id = id;
 	c->done_version = version;
+	c->reply->status = 200;     /* also for the first entry of a node that came with a chunk: nothing was made */
 	room_reload(c, &territory_room);
 }
 
@@ -104,7 +106,7 @@ enum err node_merge(struct ctx *c)
 
 	if (e != OK || (e = reach(c, "into", in->into, &into)) != OK || (e = reform_merge_check(&n, &into, &c->problem)) != OK)
 		return e;
-	done(c, n.id, n.version + 1);
+	node_done(c, n.id, n.version + 1);
 	return reform_merge(c, &n, &into, in->effective == ABSENT ? today(c) : in->effective);
 }
 
@@ -126,7 +128,7 @@ enum err node_reparent(struct ctx *c)
 		return e;
 	if (n.parent == above.id)
 		return refuse(&c->problem, E_CONFLICT, "parent", "“%s”本来就在“%s”之下", "\"%s\" hangs below \"%s\" already", n.name, above.name);
-	done(c, n.id, n.version + 1);
+	node_done(c, n.id, n.version + 1);
 	return reform_move(c, &n, &above, in->effective == ABSENT ? today(c) : in->effective);
 }
 
@@ -168,7 +170,8 @@ static enum err split_check(struct ctx *c, const struct split_in *in, const stru
 
 	for (size_t i = 0; i < children; i++)
 		if (part_of(in, child[i].id) < 0)
-			return refuse(&c->problem, E_INPUT, "into", "下级“%s”须归入且只归入一个新节点", "\"%s\", which hangs below, must go to exactly one part", child[i].name);
+			return refuse(&c->problem, E_INPUT, "into", "下级“%s”须归入且只归入一个新节点",
+			              "\"%s\", which hangs below, must go to exactly one part", child[i].name);
 	for (size_t i = 0; e == OK && i < in->into.n; i++) {
 		claimed += part[i].children.n;
 		for (size_t k = 0; k < i; k++)
@@ -224,7 +227,7 @@ enum err node_split(struct ctx *c)
 		return e;
 	if (above.last + (int64_t)in->into.n > ORDINAL_MAX)
 		return refuse(&c->problem, E_CONFLICT, "node", "“%s”的下级过多", "\"%s\" has too many children", above.name);
-	done(c, n.id, n.version + 1);
+	node_done(c, n.id, n.version + 1);
 	e = split_record(c, in, &n, &above, parts, day);
 	for (size_t i = 0; e == OK && i < children; i++)
 		e = reform_move(c, &child[i], &parts[part_of(in, child[i].id)], day);

@@ -179,7 +179,8 @@ static void ground_answer(struct ctx *c, const struct coverage *k, struct report
 		overlap[i] = (struct finding_out){ (int64_t)k->overlap[i].m2, k->overlap[i].at.lon, k->overlap[i].at.lat,
 			id_text(c, k->overlap[i].one), id_text(c, k->overlap[i].other) };
 	for (size_t i = 0; i < out->outside.n; i++)
-		outside[i] = (struct finding_out){ (int64_t)k->outside[i].m2, k->outside[i].at.lon, k->outside[i].at.lat, id_text(c, k->outside[i].id), NULL };
+		outside[i] = (struct finding_out){ (int64_t)k->outside[i].m2, k->outside[i].at.lon, k->outside[i].at.lat,
+			id_text(c, k->outside[i].id), NULL };
 }
 
 static enum err report_ground(struct ctx *c, struct report_out *out)
