@@ -4,7 +4,7 @@
  * Beside it: a lost signal, a place outside, a stale write, two languages, a keyboard, and axe on every page.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, test as nodeTest } from 'node:test'
 import { accessible, accessibleInBoth, drawPhoto, faultless, newPage, shot, startBrowser, startServer } from './world.mjs'
 
 const PASSWORD = 'shao-demo-2026'
@@ -14,6 +14,24 @@ const TEXT = '3 号楼东侧的路灯坏了三天，晚上很黑，老人出门�
 
 let server, browser, url, spot, resident, follow, number
 const desks = {}
+let broken = false
+
+/* Each test stands on the one before: after a failure the others would only wait. A failure shows what its pages showed. */
+function test(name, run) {
+	nodeTest(name, async (t) => {
+		if (broken)
+			return t.skip('a test before it failed')
+		try {
+			await run(t)
+		} catch (e) {
+			broken = true
+			for (const page of [resident, ...Object.values(desks)])
+				t.diagnostic(`${page.url()}: ${page.faults.join('; ')} | ${(await page.locator('main').innerText().catch(() => '')).replace(/\s+/g, ' ').slice(0, 400)}`)
+			t.diagnostic((server.log?.() ?? '').slice(-2000))
+			throw e
+		}
+	})
+}
 
 /* A point inside the community whose desk the demo has. */
 async function communitySpot() {
@@ -119,6 +137,7 @@ test('a report is written with photo, position and pin, and the draft survives a
 	await resident.fill('#contact', '138 0000 0000')
 	await resident.waitForTimeout(1000)
 	await resident.waitForFunction(() => /\d\d:\d\d/.test(document.querySelector('.send .note').textContent))
+	await resident.evaluate(() => scrollTo(0, 0))
 	await shot(resident, 'resident-report')
 	await resident.reload()
 	await resident.waitForSelector('.photos-list img')
@@ -333,6 +352,7 @@ test('the community checks it and passes it; the case page shows clocks, inside 
 	assert.ok(await page.locator('.timeline .is-public').count() > 0)
 	assert.ok(await page.locator('.clock-list li').count() >= 3)
 	await page.click('.clock-list summary >> nth=0')
+	assert.match(await page.textContent('.clock-list'), /工作时/, 'a clock says how it was counted')
 	await accessibleInBoth(page, 'case page')
 	await page.mouse.move(0, 0)
 	await shot(page, 'desk-case')
