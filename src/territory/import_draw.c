@@ -36,7 +36,7 @@ static json_t *get(struct draw *d, const char *id, const char *what, const char 
 	snprintf(path, sizeof path, "/api/v1/nodes/%s%s", id, what);
 	if (!(v = import_call(d->core, d->tenant, "GET", path, query, NULL, 0, &p))) {
 		import_refuse(d->out, id, 0, &p);
-		d->failed = 1;
+		d->failed++;
 	}
 	return v;
 }
@@ -82,7 +82,7 @@ static bool draw_one(struct draw *d, const json_t *node, bool first)
 	v = import_call(d->core, d->tenant, "POST", path, NULL, body, (size_t)n, &p);
 	if (!v) {
 		import_refuse(d->out, json_string_value(json_object_get(node, "name")), 0, &p);
-		d->failed = 1;
+		d->failed++;
 		return false;
 	}
 	d->drawn += json_integer_value(json_object_get(v, "accepted"));
@@ -95,6 +95,7 @@ static void draw_below(struct draw *d, const char *id)
 	char query[80] = "";
 	json_t *page, *child;
 	const char *next;
+	bool more;
 	size_t i;
 
 	do {
@@ -105,9 +106,10 @@ static void draw_below(struct draw *d, const char *id)
 				draw_below(d, json_string_value(json_object_get(child, "id")));
 		fprintf(stderr, "\r%" PRId64, d->drawn);
 		next = json_string_value(json_object_get(page, "next"));
+		more = next;
 		snprintf(query, sizeof query, "cursor=%s", next ? next : "");
 		json_decref(page);
-	} while (next && !d->failed);
+	} while (more);
 }
 
 int territory_draw(struct core *core, int64_t tenant, const char *code, int grids_per_community, int64_t seed, FILE *out)
@@ -127,5 +129,5 @@ int territory_draw(struct core *core, int64_t tenant, const char *code, int grid
 	json_decref(node);
 	fputc('\n', stderr);
 	fprintf(out, "%" PRId64 " accepted, %d refused\n", d.drawn, d.failed);
-	return d.failed;
+	return d.failed > 0;
 }

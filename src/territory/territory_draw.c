@@ -23,8 +23,7 @@ SHAPE(draw_in_shape, "Draw", struct draw_in,
 
 struct drawing {
 	struct node node;
-	bool own;                        /* the node itself had no shape */
-	struct node *child;              /* active children without shape that were drawn */
+	struct node *child;              /* active, of any shape */
 	size_t child_n;
 	struct shape_row *shape;
 	struct node_row *grid;           /* without ids and paths */
@@ -110,34 +109,41 @@ static enum err ground_of(struct ctx *c, struct drawing *d, const struct draw_in
 	square = geo_square(c->a, (struct geo_point){ in->lon, in->lat }, M2_PER_CHILD * (double)(parts ? parts : 1));
 	if ((e = geo_check(c->a, &square, out, &c->problem)) != OK)
 		return e;
-	d->own = true;
 	return put_shape(c, d, &d->node, out);
 }
 
-/* Children share their parent's ground only when none of them has ground already. */
-static enum err draw_children(struct ctx *c, struct drawing *d, const struct geo *ground, const struct draw_in *in, struct arena *scratch)
+/* Children share their parent's ground when none of them has any; where some have, the others are left for who knows better. */
+static enum err draw_children(struct ctx *c, struct drawing *d, const struct draw_in *in, struct arena *scratch)
 {
-	struct geo *cell = arena_alloc(scratch, (d->child_n + 1) * sizeof *cell);
+	struct geo *cell = arena_alloc(scratch, (d->child_n + 1) * sizeof *cell), ground;
+	bool *has = arena_alloc(scratch, d->child_n + 1);
 	size_t with = 0;
 	enum err e = OK;
 
-	for (size_t i = 0; e == OK && i < d->child_n; i++) {
-		bool found;
-		if ((e = shape_of(c, d->child[i].id, &cell[i], &found)) == OK)
-			with += found;
-	}
-	if (e == OK && with && with < d->child_n)
-		return refuse(&c->problem, E_CONFLICT, "node", "“%s”的下级有 %zu 个已有图形，其余没有，无法划分",
-		              "Of what lies below \"%s\", %zu have a shape and the others have none; this cannot be divided", d->node.name, with);
+	for (size_t i = 0; e == OK && i < d->child_n; i++)
+		if ((e = shape_of(c, d->child[i].id, &cell[i], &has[i])) == OK)
+			with += has[i];
 	if (e == OK && !with && d->child_n) {
-		e = voronoi_draw(scratch, ground, d->child_n, mixed((uint64_t)in->seed, d->node.path), cell, &c->problem);
-		for (size_t i = 0; e == OK && i < d->child_n; i++)
+		if ((e = ground_of(c, d, in, d->child_n, &ground)) == OK)
+			e = voronoi_draw(scratch, &ground, d->child_n, mixed((uint64_t)in->seed, d->node.path), cell, &c->problem);
+		for (size_t i = 0; e == OK && i < d->child_n; i++) {
+			has[i] = true;
 			e = put_shape(c, d, &d->child[i], &cell[i]);
+		}
 	}
 	for (size_t i = 0; e == OK && i < d->child_n; i++)
-		if (d->child[i].level == LEVEL_COMMUNITY)
+		if (d->child[i].level == LEVEL_COMMUNITY && has[i])
 			e = draw_grids(c, d, &d->child[i], &cell[i], in, scratch);
 	return e;
+}
+
+/* A community has grids below it and nothing to share its ground among. */
+static enum err draw_community(struct ctx *c, struct drawing *d, const struct draw_in *in, struct arena *scratch)
+{
+	struct geo ground;
+	enum err e = ground_of(c, d, in, 1, &ground);
+
+	return e == OK ? draw_grids(c, d, &d->node, &ground, in, scratch) : e;
 }
 
 enum err draw_prepare(struct ctx *c)
@@ -145,7 +151,6 @@ enum err draw_prepare(struct ctx *c)
 	const struct draw_in *in = c->in;
 	struct drawing *d = arena_alloc(c->a, sizeof *d);
 	struct arena *scratch;
-	struct geo ground;
 	int64_t id;
 	enum err e = ctx_param_id(c, "node", &id);
 
@@ -161,13 +166,8 @@ enum err draw_prepare(struct ctx *c)
 		return refuse(&c->problem, E_TOO_LARGE, "node", "下级超过 %d 个", "There are more than %d children", DRAW_CHILDREN_MAX);
 	d->shape = arena_alloc(c->a, (d->child_n + 1) * sizeof *d->shape);
 	d->grid = arena_alloc(c->a, (d->child_n + 1) * (size_t)in->grids * sizeof *d->grid);
-	if ((e = ground_of(c, d, in, d->child_n, &ground)) != OK)
-		return e;
 	scratch = arena_new(SIZE_MAX);
-	if (d->node.level == LEVEL_COMMUNITY)
-		e = draw_grids(c, d, &d->node, &ground, in, scratch);
-	else
-		e = draw_children(c, d, &ground, in, scratch);
+	e = d->node.level == LEVEL_COMMUNITY ? draw_community(c, d, in, scratch) : draw_children(c, d, in, scratch);
 	arena_free(scratch);
 	c->prepared = d;
 	return e;
