@@ -1,6 +1,6 @@
 #!/bin/sh
 # install.sh: brings a Debian 12 or newer to where ./run and ./test can work: the packages of tool/packages.txt, a Node of
-# 20.19 or later, and the npm packages of web/. Says nothing and asks no server when all is there already.
+# 20.19 or later, and the npm packages of web/ and divisions/. Says nothing and asks no server when all is there already.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -76,14 +76,14 @@ node_install() {
 	node_ok build-node/node_modules/node/bin/node || die "the node from the npm registry does not run here"
 }
 
-# npm ci where the lock file or Node changed since the last time.
+# npm ci in a folder, where its lock file or Node changed since the last time.
 modules_install() {
-	[ -f web/package-lock.json ] || return 0
-	now="$(cksum <web/package-lock.json) $(node --version)"
-	if [ "$now" = "$(cat web/node_modules/.installed-for 2>/dev/null)" ]; then return 0; fi
-	say "npm packages of web/"
-	(cd web && npm ci --no-audit --no-fund --loglevel=error </dev/null >&2) || die "npm ci failed in web/"
-	echo "$now" >web/node_modules/.installed-for
+	[ -f "$1/package-lock.json" ] || return 0
+	now="$(cksum <"$1/package-lock.json") $(node --version)"
+	if [ "$now" = "$(cat "$1/node_modules/.installed-for" 2>/dev/null)" ]; then return 0; fi
+	say "npm packages of $1/"
+	(cd "$1" && npm ci --no-audit --no-fund --loglevel=error </dev/null >&2) || die "npm ci failed in $1/"
+	echo "$now" >"$1/node_modules/.installed-for"
 }
 
 want_node=yes
@@ -91,4 +91,5 @@ if node_ok node && command -v npm >/dev/null; then want_node=no; fi
 packages_install
 node_install
 PATH=$PWD/build-node/node_modules/node/bin:$PATH
-modules_install
+modules_install web
+modules_install divisions
