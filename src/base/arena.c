@@ -140,17 +140,26 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	return out;
 }
 
+/* Mostly it fits where the next piece would lie: then the words are made once, not first measured and then made. */
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	struct block *b = a->newest;
+	size_t room = b ? b->cap - b->used : 0, taken;
+	char *out = b ? (char *)b + HEADER + b->used : NULL;
 	va_list again;
-	char *out;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(out, room, fmt, ap);
 	assert(n >= 0);
-	out = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(out, (size_t)n + 1, fmt, again);
+	if ((size_t)n < room) {
+		taken = ((size_t)n + 1 + ALIGN - 1) / ALIGN * ALIGN;
+		b->used += taken;
+		a->used += taken;
+	} else {
+		out = arena_alloc(a, (size_t)n + 1);
+		vsnprintf(out, (size_t)n + 1, fmt, again);
+	}
 	va_end(again);
 	return out;
 }

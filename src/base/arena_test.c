@@ -113,6 +113,22 @@ static void printf_takes_texts_of_any_length(void **s)
 	arena_free(a);
 }
 
+static void printed_texts_leave_their_neighbours_alone_at_every_end_of_a_block(void **s)
+{
+	struct arena *a = arena_new(1u << 20);
+
+	(void)s;
+	for (int n = 1; n < 400; n++) {
+		char *before = arena_alloc(a, 16), *text = arena_printf(a, "%0*d", n, 7), *after = arena_alloc(a, 16);
+		memset(before, 'b', 16);
+		memset(after, 'a', 16);
+		assert_int_equal(strlen(text), n);
+		assert_int_equal(text[n - 1], '7');
+		assert_int_equal(before[15], 'b');
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +139,7 @@ int main(void)
 		cmocka_unit_test(an_unused_arena_can_be_reset_and_freed),
 		cmocka_unit_test(copies_end_with_nul_and_null_stays_null),
 		cmocka_unit_test(printf_takes_texts_of_any_length),
+		cmocka_unit_test(printed_texts_leave_their_neighbours_alone_at_every_end_of_a_block),
 	};
 
 	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);

@@ -39,15 +39,16 @@ SHAPE(report_made_shape, "CaseReported", struct report_made,
 enum err report_prepare(struct ctx *c)
 {
 	const struct report_in *in = c->in;
-	struct case_new at = { .lon = in->lon, .lat = in->lat, .datum = in->datum };
-	enum err e = case_place(c, &at);
+	struct case_new new = { .channel = "grid", .text = in->text, .address = in->address, .category = in->category, .photos = in->photos,
+	                        .client_id = in->client_id, .lon = in->lon, .lat = in->lat, .datum = in->datum };
+	enum err e = case_place(c, &new);
 
 	if (e != OK)
 		return e;
 	const struct place *place = c->prepared;    /* struct placed begins with its place */
 	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, "case.report", place->path, 0))
 		return refuse(&c->problem, E_DENIED, "lon", "这个位置不在您岗位的辖区内", "This place lies outside your post's area");
-	return OK;
+	return case_open_prepare(c);
 }
 
 enum err report_again(struct ctx *c, int64_t id)
@@ -63,8 +64,6 @@ enum err report_again(struct ctx *c, int64_t id)
 enum err report_add(struct ctx *c)
 {
 	const struct report_in *in = c->in;
-	struct case_new new = { .channel = "grid", .text = in->text, .address = in->address, .category = in->category, .photos = in->photos,
-	                        .client_id = in->client_id };
 	struct case_opened opened;
 	struct case_file f;
 	enum err e;
@@ -79,7 +78,7 @@ enum err report_add(struct ctx *c)
 		if (e != E_NOT_FOUND)
 			return e;
 	}
-	if ((e = case_open_run(c, &new, false, &opened)) == OK)
+	if ((e = case_open_run(c, false, &opened)) == OK)
 		*(struct report_made *)c->out = (struct report_made){ c->done_id, opened.number, 1 };
 	return e;
 }

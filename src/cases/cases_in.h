@@ -38,7 +38,10 @@ struct case_new {
 };
 /* Off the writer: finds the place, turns the datum; fills c->prepared. */
 enum err case_place(struct ctx *c, const struct case_new *in);
-enum err case_open_run(struct ctx *c, const struct case_new *in, bool follow, struct case_opened *out);
+/* Off the writer, behind case_place: the decision. It leans on the instant alone, and counting out a deadline in words is its cost. */
+enum err case_open_prepare(struct ctx *c);
+/* Records what was prepared. */
+enum err case_open_run(struct ctx *c, bool follow, struct case_opened *out);
 enum err case_act_run(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in);
 /* Tells the desks whose lists change. */
 void case_notify(struct ctx *c, const char *path, int64_t org);

@@ -35,19 +35,18 @@ SHAPE(snap_made_shape, "SnapMade", struct snap_made,
 enum err snap_prepare(struct ctx *c)
 {
 	const struct snap_in *in = c->in;
-	struct case_new at = { .lon = in->lon, .lat = in->lat, .datum = in->datum };
+	struct case_new new = { .channel = "snap", .text = in->text, .contact = in->contact, .address = in->address, .category = in->category,
+	                        .photos = in->photos, .lon = in->lon, .lat = in->lat, .datum = in->datum };
+	enum err e = case_place(c, &new);
 
-	return case_place(c, &at);
+	return e == OK ? case_open_prepare(c) : e;
 }
 
 enum err snap_add(struct ctx *c)
 {
-	const struct snap_in *in = c->in;
-	struct case_new new = { .channel = "snap", .text = in->text, .contact = in->contact, .address = in->address, .category = in->category,
-	                        .photos = in->photos };
 	struct snap_made *out = c->out;
 	struct case_opened opened;
-	enum err e = case_open_run(c, &new, true, &opened);
+	enum err e = case_open_run(c, true, &opened);
 
 	if (e == OK)
 		*out = (struct snap_made){ opened.number, case_follow_token(c, c->done_id) };

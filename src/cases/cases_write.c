@@ -43,12 +43,13 @@ void case_notify(struct ctx *c, const char *path, int64_t org)
 
 /* ---- opening ---- */
 
-struct placed { struct place place; double lon, lat; };
+struct placed { struct place place; double lon, lat; struct case_new in; struct case_opened opened; };
 
 enum err case_place(struct ctx *c, const struct case_new *in)
 {
 	struct placed *p = arena_alloc(c->a, sizeof *p);
 
+	p->in = *in;
 	p->lon = in->lon;
 	p->lat = in->lat;
 	territory_datum(in->datum, &p->lon, &p->lat);
@@ -59,6 +60,20 @@ enum err case_place(struct ctx *c, const struct case_new *in)
 	p->place.path = arena_str(c->a, p->place.path);
 	c->prepared = p;
 	return OK;
+}
+
+enum err case_open_prepare(struct ctx *c)
+{
+	struct placed *at = c->prepared;
+	const struct process *def = process_current(c, "event");
+
+	if (!def)
+		return refuse(&c->problem, E_INTERNAL, "process", "没有安装流程 “event”", "no process \"event\" is installed");
+	at->opened = (struct case_opened){
+		.channel = at->in.channel, .node = at->place.node, .path = at->place.path, .lon = at->lon, .lat = at->lat,
+		.category = at->in.category, .client_id = at->in.client_id,
+	};
+	return case_decide_open(c->a, def, calendar_for(c, 0), c->now, &at->opened, &c->problem);
 }
 
 /* "261120-48372615": a day and eight digits that tell nothing of how many there are; easy to say on the telephone. */
@@ -95,25 +110,20 @@ static enum err photos_claim(struct ctx *c, const struct list *ids, struct list 
 	return OK;
 }
 
-enum err case_open_run(struct ctx *c, const struct case_new *in, bool follow, struct case_opened *out)
+enum err case_open_run(struct ctx *c, bool follow, struct case_opened *out)
 {
 	const struct placed *at = c->prepared;
-	const struct process *def = process_current(c, "event");
+	const struct case_new *in = &at->in;
 	struct place place;
 	int64_t id = ctx_id(c);
 	enum err e;
 
-	if (!def)
-		return refuse(&c->problem, E_INTERNAL, "process", "没有安装流程 “event”", "no process \"event\" is installed");
+	*out = at->opened;
 	/* The tree may have moved since the place was found in memory. */
 	if ((e = territory_node(c, at->place.node, &place)) != OK)
 		return e;
-	*out = (struct case_opened){
-		.channel = in->channel, .node = place.node, .path = place.path, .lon = at->lon, .lat = at->lat,
-		.category = in->category, .client_id = in->client_id,
-	};
-	if ((e = case_decide_open(c->a, def, calendar_for(c, 0), c->now, out, &c->problem)) != OK || (e = number_make(c, &out->number)) != OK ||
-	    (e = photos_claim(c, &in->photos, &out->photos)) != OK)
+	out->path = place.path;
+	if ((e = number_make(c, &out->number)) != OK || (e = photos_claim(c, &in->photos, &out->photos)) != OK)
 		return e;
 	if (follow)
 		out->follow = case_follow_hash(c, case_follow_token(c, id));
