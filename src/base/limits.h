@@ -21,6 +21,7 @@
 #define LIMIT_JSON_DEPTH 32
 #define LIMIT_LIST_ROWS 200             /* rows in one page of a list */
 #define LIMIT_TEXT_CHARS 4000           /* a report's own words */
+#define LIMIT_WORDS_CHARS 1000          /* what is said with an act */
 #define LIMIT_NAME_CHARS 200
 #define LIMIT_PHOTOS_PER_CASE 9
 #define LIMIT_PHOTO_PIXELS 50000000     /* refuses a decompression bomb before it is decoded */

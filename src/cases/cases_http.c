@@ -115,15 +115,15 @@ SHAPE(case_by_shape, "CaseBy", struct case_by,
 	FIELD(struct case_by, post, F_STR, 0), FIELD(struct case_by, org, F_STR, 0), FIELD(struct case_by, person, F_STR, 0));
 SHAPE(case_event_shape, "CaseEvent", struct case_event,
 	FIELD(struct case_event, at, F_TIME, F_NEED), FIELD(struct case_event, kind, F_STR, F_NEED), FIELD(struct case_event, title, F_STR, F_NEED),
-	FIELD(struct case_event, public, F_BOOL, F_NEED, .doc = "the reporter sees it"), FIELD(struct case_event, words, F_STR, 0),
+	FIELD(struct case_event, public, F_BOOL, F_NEED, .doc = "the reporter sees it"), FIELD(struct case_event, words, F_STR, 0, .max = LIMIT_WORDS_CHARS),
 	FIELD(struct case_event, by, F_OBJ, 0, .sub = &case_by_shape), FIELD(struct case_event, photos, F_LIST, 0, .sub = &case_photo_shape));
 SHAPE(case_rating_shape, "CaseRating", struct case_rating,
-	FIELD(struct case_rating, score, F_INT, F_NEED), FIELD(struct case_rating, words, F_STR, 0));
+	FIELD(struct case_rating, score, F_INT, F_NEED), FIELD(struct case_rating, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
 SHAPE(case_page_step_shape, "CaseStep", struct case_page_step,
 	FIELD(struct case_page_step, name, F_STR, F_NEED), FIELD(struct case_page_step, done, F_BOOL, F_NEED));
 
 SHAPE(case_shape, "Case", struct case_page, CASE_ROW_FIELDS,
-	FIELD(struct case_page, text, F_STR, 0),
+	FIELD(struct case_page, text, F_STR, 0, .max = LIMIT_TEXT_CHARS),
 	FIELD(struct case_page, address, F_STR, 0),
 	FIELD(struct case_page, process, F_STR, F_NEED),
 	FIELD(struct case_page, step, F_INT, F_NEED, .doc = "1 to the number of steps"),
@@ -197,7 +197,7 @@ static void options_fill(struct ctx *c, const struct process *def, enum asked k,
 static void fields_fill(struct ctx *c, const struct process *def, const struct proc_act *act, struct list *out)
 {
 	static const struct { const char *type, *zh, *en; int64_t max; } kinds[ASKED_KINDS] = {
-		[ASKED_CATEGORY] = { "choice", "类别", "Category", ABSENT }, [ASKED_WORDS] = { "lines", "说明", "Words", 1000 },
+		[ASKED_CATEGORY] = { "choice", "类别", "Category", ABSENT }, [ASKED_WORDS] = { "lines", "说明", "Words", LIMIT_WORDS_CHARS },
 		[ASKED_ORG] = { "org", "责任单位", "Unit in charge", ABSENT }, [ASKED_LIMIT] = { "choice", "办理时限", "Time limit", ABSENT },
 		[ASKED_PHOTOS] = { "photos", "照片", "Photos", LIMIT_PHOTOS_PER_CASE }, [ASKED_SCORE] = { "score", "评分", "Score", 5 },
 	};
@@ -272,7 +272,7 @@ enum err case_show(struct ctx *c)
 
 SHAPE(act_in_shape, "CaseActIn", struct act_input,
 	FIELD(struct act_input, category, F_STR, 0, .max = 40),
-	FIELD(struct act_input, words, F_STR, F_LINES, .max = 1000),
+	FIELD(struct act_input, words, F_STR, F_LINES, .max = LIMIT_WORDS_CHARS),
 	FIELD(struct act_input, org, F_ID, 0),
 	FIELD(struct act_input, limit, F_STR, 0, .max = 40),
 	FIELD(struct act_input, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE),

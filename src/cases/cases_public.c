@@ -88,12 +88,14 @@ struct snap {
 SHAPE(snap_step_shape, "SnapStep", struct snap_step,
 	FIELD(struct snap_step, name, F_STR, F_NEED), FIELD(struct snap_step, at, F_TIME, 0), FIELD(struct snap_step, done, F_BOOL, F_NEED));
 SHAPE(snap_event_shape, "SnapEvent", struct snap_event,
-	FIELD(struct snap_event, at, F_TIME, F_NEED), FIELD(struct snap_event, title, F_STR, F_NEED), FIELD(struct snap_event, words, F_STR, 0));
+	FIELD(struct snap_event, at, F_TIME, F_NEED), FIELD(struct snap_event, title, F_STR, F_NEED),
+	FIELD(struct snap_event, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
 SHAPE(snap_clock_shape, "SnapClock", struct snap_clock,
 	FIELD(struct snap_clock, name, F_STR, F_NEED), FIELD(struct snap_clock, due, F_TIME, F_NEED),
-	FIELD(struct snap_clock, state, F_STR, F_NEED, .one_of = "running|warned|breached|met|late"), FIELD(struct snap_clock, words, F_STR, F_NEED));
+	FIELD(struct snap_clock, state, F_STR, F_NEED, .one_of = "running|warned|breached|met|late"),
+	FIELD(struct snap_clock, words, F_STR, F_NEED, .max = 4000, .doc = "how it was counted"));
 SHAPE(snap_rating_shape, "SnapRating", struct snap_rating,
-	FIELD(struct snap_rating, score, F_INT, F_NEED), FIELD(struct snap_rating, words, F_STR, 0));
+	FIELD(struct snap_rating, score, F_INT, F_NEED), FIELD(struct snap_rating, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
 
 SHAPE(snap_shape, "Snap", struct snap,
 	FIELD(struct snap, number, F_STR, F_NEED),
@@ -102,13 +104,13 @@ SHAPE(snap_shape, "Snap", struct snap,
 	FIELD(struct snap, state_name, F_STR, F_NEED),
 	FIELD(struct snap, step, F_INT, F_NEED, .doc = "1 to the number of steps"),
 	FIELD(struct snap, steps, F_LIST, F_NEED, .sub = &snap_step_shape),
-	FIELD(struct snap, text, F_STR, 0, .doc = "missing if it was erased"),
+	FIELD(struct snap, text, F_STR, 0, .max = LIMIT_TEXT_CHARS, .doc = "missing if it was erased"),
 	FIELD(struct snap, lon, F_NUM, F_NEED),
 	FIELD(struct snap, lat, F_NUM, F_NEED),
 	FIELD(struct snap, address, F_STR, 0),
 	FIELD(struct snap, grid, F_STR, 0),
 	FIELD(struct snap, org, F_STR, 0, .doc = "the unit in charge"),
-	FIELD(struct snap, answer, F_STR, 0),
+	FIELD(struct snap, answer, F_STR, 0, .max = LIMIT_WORDS_CHARS),
 	FIELD(struct snap, opened, F_TIME, F_NEED),
 	FIELD(struct snap, closed, F_TIME, 0),
 	FIELD(struct snap, photos, F_LIST, F_NEED, .sub = &case_photo_shape),
@@ -241,9 +243,9 @@ struct follow_reopen { const char *reason; };
 
 SHAPE(follow_rate_shape, "FollowRate", struct follow_rate,
 	FIELD(struct follow_rate, score, F_INT, F_NEED, .min = 1, .max = 5),
-	FIELD(struct follow_rate, words, F_STR, F_LINES, .max = 1000));
+	FIELD(struct follow_rate, words, F_STR, F_LINES, .max = LIMIT_WORDS_CHARS));
 SHAPE(follow_reopen_shape, "FollowReopen", struct follow_reopen,
-	FIELD(struct follow_reopen, reason, F_STR, F_NEED | F_LINES, .min = 2, .max = 1000));
+	FIELD(struct follow_reopen, reason, F_STR, F_NEED | F_LINES, .min = 2, .max = LIMIT_WORDS_CHARS));
 
 /* The reporter's act that takes a score, or the one that does not: a pack may name them as it likes. */
 static enum err reporter_act(struct ctx *c, bool scored, const struct act_input *in)
