@@ -15,7 +15,7 @@ trap 'exit 130' INT TERM
 began=$(date +%s)
 # Line by line, so that a crash does not swallow what was printed; sanitizers mind who is preloaded, and need not here.
 TMPDIR=$tmp timeout -k 10 "${SHAO_TEST_SECONDS:-300}" stdbuf -oL env \
-	ASAN_OPTIONS=verify_asan_link_order=0:detect_stack_use_after_return=1:strict_string_checks=1 \
+	ASAN_OPTIONS=verify_asan_link_order=0:strict_string_checks=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
 	"$tree/$name" >"$log" 2>"$log.err" </dev/null
 code=$?
