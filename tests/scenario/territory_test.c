@@ -160,7 +160,8 @@ static void a_change_needs_the_version_that_was_seen(struct town *t)
 {
 	WANT(428, POST(SYSTEM, "/nodes/$n990101001001001/change", "{\"households\":450}"));
 	t->if_match = "\"0\"";
-	WANT(200, POST(SYSTEM, "/nodes/$n990101001001001/change", "{\"households\":450,\"duty_phone\":\"110\",\"hard\":\"yes\",\"name\":\"First grid\"}"));
+	WANT(200, POST(SYSTEM, "/nodes/$n990101001001001/change",
+	               "{\"households\":450,\"duty_phone\":\"110\",\"hard\":\"yes\",\"name\":\"First grid\"}"));
 	assert_int_equal(town_int(t, "version"), 2);
 	t->if_match = "\"0\"";
 	WANT(412, POST(SYSTEM, "/nodes/$n990101001001001/change", "{\"households\":500}"));
@@ -252,7 +253,8 @@ static void every_child_of_a_split_goes_to_one_part(struct town *t)
 	WANT(400, POST(SYSTEM, path, "{\"into\":[{\"name\":\"A\",\"children\":[\"$n990101001001001\",\"$n990101001001002\"]},"
 	                             "{\"name\":\"B\",\"children\":[\"$n990101001001002\"]}]}"));
 	t->if_match = "*";
-	WANT(200, POST(SYSTEM, path, "{\"effective\":\"2026-07-01\",\"into\":[{\"name\":\"A\",\"code\":\"990101001001\",\"children\":[\"$n990101001001001\"]},"
+	WANT(200, POST(SYSTEM, path, "{\"effective\":\"2026-07-01\",\"into\":[{\"name\":\"A\",\"code\":\"990101001001\","
+	                             "\"children\":[\"$n990101001001001\"]},"
 	                             "{\"name\":\"B\",\"code\":\"990101001003\",\"children\":[\"$n990101001001002\"]}]}"));
 	WANT(200, GET(SYSTEM, "/nodes/$n990101001001"));
 	assert_string_equal(town_text(t, "state"), "split");
@@ -308,7 +310,8 @@ static void several_old_codes_with_one_new_code_merge(struct town *t)
 
 static void one_old_code_with_several_new_ones_is_split_off(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990101001001", "990101001001") ",{\"old\":\"990101001001\",\"new\":\"990101001007\",\"name\":\"Lake community\"}", 2);
+	renumber(t, "2026-07-01", RECODE("990101001001", "990101001001")
+	         ",{\"old\":\"990101001001\",\"new\":\"990101001007\",\"name\":\"Lake community\"}", 2);
 	WANT(200, GET(&operator, "/nodes?code=990101001007&day=2026-07-01"));
 	assert_string_equal(town_text(t, "name"), "Lake community");
 	assert_string_equal(town_text(t, "parent"), town_get(t, "n990101001"));
@@ -343,7 +346,8 @@ static void a_datum_is_said_and_shifts_the_shape(struct town *t)
 {
 	WANT(400, POST(&operator, "/territory/shapes", "{\"rows\":[{\"code\":\"990101\",\"geometry\":" BOX("126", "45", "126.03", "45.01") "}]}"));
 	assert_string_equal(town_text(t, "field"), "datum");
-	WANT(201, POST(&operator, "/territory/shapes", "{\"datum\":\"gcj02\",\"rows\":[{\"code\":\"990101\",\"geometry\":" BOX("126", "45", "126.03", "45.01") "}]}"));
+	WANT(201, POST(&operator, "/territory/shapes",
+	               "{\"datum\":\"gcj02\",\"rows\":[{\"code\":\"990101\",\"geometry\":" BOX("126", "45", "126.03", "45.01") "}]}"));
 	WANT(200, GET(&operator, "/nodes/$n990101"));
 	assert_true(fabs(json_number_value(town_at(t, "lon")) - 126.015) > 0.003);
 	assert_true(fabs(json_number_value(town_at(t, "lon")) - 126.015) < 0.01);
@@ -355,7 +359,8 @@ static void a_datum_is_said_and_shifts_the_shape(struct town *t)
 static void a_shape_that_is_none_is_refused_alone(struct town *t)
 {
 	WANT(201, POST(&operator, "/territory/shapes", "{\"datum\":\"wgs84\",\"rows\":["
-		"{\"row\":7,\"code\":\"990101001\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[126,45],[126.1,45.1],[126.1,45],[126,45.1],[126,45]]]}},"
+		"{\"row\":7,\"code\":\"990101001\",\"geometry\":{\"type\":\"Polygon\","
+		"\"coordinates\":[[[126,45],[126.1,45.1],[126.1,45],[126,45.1],[126,45]]]}},"
 		"{\"row\":8,\"code\":\"990101001\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[126,45]}},"
 		"{\"row\":9,\"name\":\"Nowhere\",\"geometry\":" BOX("126", "45", "126.02", "45.01") "},"
 		"{\"row\":10,\"name\":\"grid 001\",\"geometry\":" BOX("126", "45", "126.02", "45.01") "},"
@@ -372,7 +377,8 @@ static void a_shape_that_is_none_is_refused_alone(struct town *t)
 
 static void a_dedicated_grid_lies_over_the_others_and_wins(struct town *t)
 {
-	WANT(201, POST(&operator, "/territory/grids", "{\"datum\":\"wgs84\",\"rows\":[{\"name\":\"Campus\",\"community\":\"990101001\",\"kind\":\"dedicated\","
+	WANT(201, POST(&operator, "/territory/grids", "{\"datum\":\"wgs84\",\"rows\":[{\"name\":\"Campus\","
+		"\"community\":\"990101001\",\"kind\":\"dedicated\","
 		"\"host_org\":\"$roads\",\"geometry\":" BOX("126.008", "45.004", "126.012", "45.006") "}]}"));
 	WANT(200, GET(&nobody, "/places/at?lon=126.009&lat=45.005"));
 	assert_string_equal(town_text(t, "grid.name"), "Campus");
