@@ -21,7 +21,7 @@
 #include "core/run.h"
 
 /* Who calls: by a bearer token, or by what the core trusts in-process (as). A zeroed one is the public. */
-struct who { char name[60], token[120], cookie[120], csrf[40]; int64_t person, post, session; const struct actor *as; };
+struct who { char name[60], login[20], token[120], cookie[120], csrf[40]; int64_t person, post, session; const struct actor *as; };
 
 struct town_name { char key[24]; char value[140]; };
 
@@ -107,6 +107,9 @@ char *town_expand(struct town *t, const char *text);
 
 /* Who holds a role on the node of a code, for an organization's $name or NULL; made at the first call, signed in with a token. */
 const struct who *town_who(struct town *t, const char *role, const char *code, const char *org);
+/* Signs in again: a new session, and a new token. */
+void town_sign_in(struct town *t, struct who *w);
+#define FIRST "three trees by the bridge"
 #define WORKER town_who(t, "grid_worker", "990101001001", NULL)
 #define DESK town_who(t, "community_desk", "990101001001", NULL)
 #define STREET town_who(t, "street_desk", "990101001", NULL)
@@ -126,8 +129,9 @@ const struct who *town_who(struct town *t, const char *role, const char *code, c
 void town_snap(struct town *t, const char *point);
 /* Brings $case to a state along the usual way; "closed" is the last. */
 void town_bring(struct town *t, const char *state);
-/* A picture is uploaded; its id is $photo. */
+/* A picture is uploaded; its id is $photo. _by: by anybody, and only the status. */
 void town_photo(struct town *t);
+int town_photo_by(struct town *t, const struct who *w);
 
 /* ---- behind the core's back ---- */
 
