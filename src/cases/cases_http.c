@@ -214,27 +214,42 @@ static void fields_fill(struct ctx *c, const struct process *def, const struct p
 	*out = (struct list){ n, v };
 }
 
+/* One act as the page offers it, if it may be done now. */
+static enum err act_offer(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool primary,
+                          struct case_act_shown *out, size_t *n)
+{
+	int64_t done = 0;
+	enum err e;
+
+	if (act->reporter || !ctx_may(c, act->by, f->path, f->org))
+		return OK;
+	if (act->times && (e = case_done(c, f->id, act->id, &done)) != OK)
+		return e;
+	if (!case_act_open(def, f, act, done, c->now))
+		return OK;
+	out[*n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, primary && *n == 0, { 0, NULL } };
+	fields_fill(c, def, act, &out[*n].fields);
+	++*n;
+	return OK;
+}
+
+/* What the state waits for stands first: the act of the right that owns it. */
 static enum err acts_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_page *out)
 {
 	struct case_act_shown *v = arena_alloc(c->a, (size_t)def->acts_n * sizeof *v);
 	const char **can = arena_alloc(c->a, (size_t)def->acts_n * sizeof *can);
-	int64_t done;
 	size_t n = 0;
 	enum err e;
 
-	for (int i = 0; i < def->acts_n; i++) {
-		const struct proc_act *act = &def->acts[i];
-		if (act->reporter || !ctx_may(c, act->by, f->path, f->org))
-			continue;
-		if ((e = case_done(c, f->id, act->id, &done)) != OK)
-			return e;
-		if (!case_act_open(def, f, act, done, c->now))
-			continue;
-		/* The first act that the state's owner has is the usual one. */
-		v[n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, n == 0, { 0, NULL } };
-		fields_fill(c, def, act, &v[n].fields);
-		can[n++] = act->id;
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < def->acts_n; i++) {
+			bool owners = strcmp(def->acts[i].by, f->who) == 0;
+			if (owners == (pass == 0) && (e = act_offer(c, def, f, &def->acts[i], owners, v, &n)) != OK)
+				return e;
+		}
 	}
+	for (size_t i = 0; i < n; i++)
+		can[i] = v[i].act;
 	out->acts = (struct list){ n, v };
 	out->row.can = (struct list){ n, can };
 	return OK;
