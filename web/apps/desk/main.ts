@@ -3,6 +3,7 @@ import { createApp } from 'vue'
 import { createPinia } from 'pinia'
 import { createRouter, createWebHistory } from 'vue-router'
 import { onSignedOut } from '@/lib/api'
+import { fetchAhead, reloadWhenGone } from '@/lib/chunks'
 import { makeWords } from '@/lib/words'
 import { useSession } from '@/rooms/people/session'
 import '@/lib/style/base.css'
@@ -13,12 +14,13 @@ import App from './App.vue'
 import zh from './zh.words.json'
 import en from './en.words.json'
 
+const casePage = (): Promise<object> => import('@/rooms/cases/CasePage.vue')
 const pinia = createPinia()
 const router = createRouter({
 	history: createWebHistory('/d/'),
 	routes: [
 		{ path: '/', name: 'queue', component: () => import('@/rooms/cases/QueuePage.vue') },
-		{ path: '/cases/:id', name: 'case', component: () => import('@/rooms/cases/CasePage.vue') },
+		{ path: '/cases/:id', name: 'case', component: casePage },
 		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 		{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
 		{ path: '/:rest(.*)*', redirect: '/' },
@@ -40,3 +42,5 @@ onSignedOut(() => {
 		void router.push({ name: 'login', query: { to: router.currentRoute.value.fullPath } })
 })
 createApp(App).use(pinia).use(makeWords({ zh, en })).use(router).mount('#app')
+reloadWhenGone(router)
+void router.isReady().then(() => fetchAhead([casePage]))

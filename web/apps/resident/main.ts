@@ -2,6 +2,7 @@
 import { createApp } from 'vue'
 import { createPinia } from 'pinia'
 import { createRouter, createWebHistory } from 'vue-router'
+import { fetchAhead, reloadWhenGone } from '@/lib/chunks'
 import { makeWords } from '@/lib/words'
 import { startOutbox } from '@/rooms/cases/outbox'
 import '@/lib/style/base.css'
@@ -11,12 +12,14 @@ import zh from './zh.words.json'
 import en from './en.words.json'
 import { applySize } from './size'
 
+const sent = (): Promise<object> => import('@/rooms/cases/SentPage.vue')
+const mine = (): Promise<object> => import('@/rooms/cases/MinePage.vue')
 const router = createRouter({
 	history: createWebHistory('/r/'),
 	routes: [
 		{ path: '/', name: 'report', component: () => import('@/rooms/cases/ReportPage.vue') },
-		{ path: '/sent/:key', name: 'sent', component: () => import('@/rooms/cases/SentPage.vue') },
-		{ path: '/mine', name: 'mine', component: () => import('@/rooms/cases/MinePage.vue') },
+		{ path: '/sent/:key', name: 'sent', component: sent },
+		{ path: '/mine', name: 'mine', component: mine },
 		{ path: '/follow/:token', name: 'follow', component: () => import('@/rooms/cases/FollowPage.vue') },
 		{ path: '/:rest(.*)*', redirect: '/' },
 	],
@@ -26,3 +29,5 @@ const router = createRouter({
 applySize()
 createApp(App).use(createPinia()).use(makeWords({ zh, en })).use(router).mount('#app')
 startOutbox()
+reloadWhenGone(router)
+void router.isReady().then(() => fetchAhead([sent, mine]))
