@@ -46,12 +46,24 @@ json_t *import_call(struct core *core, int64_t tenant, const char *method, const
 	return v;
 }
 
+/* Readers of files say "row 3: name" themselves: the number goes where all numbers go. */
+static const char *field_name(const char *field, int64_t *row)
+{
+	size_t n = strncmp(field, "row ", 4) == 0 ? 4 : strncmp(field, "feature ", 8) == 0 ? 8 : 0;
+	char *end;
+
+	if (!n)
+		return *field ? field : "row";
+	*row = strtoll(field + n, &end, 10);
+	return strncmp(end, ": ", 2) == 0 ? end + 2 : "row";
+}
+
 void import_refuse(FILE *out, const char *file, int64_t row, const struct problem *p)
 {
-	const char *words = import_zh() ? p->zh : p->en;
+	const char *words = import_zh() ? p->zh : p->en, *field = field_name(p->field, &row);
 
 	if (row)
-		fprintf(out, "%s:%" PRId64 ": %s: %s\n", file, row, *p->field ? p->field : "row", words);
+		fprintf(out, "%s:%" PRId64 ": %s: %s\n", file, row, field, words);
 	else
 		fprintf(out, "%s: %s%s%s\n", file, p->field, *p->field ? ": " : "", words);
 }
@@ -159,6 +171,7 @@ void sender_flush(struct sender *s)
 	v = s->failed ? NULL : import_call(s->core, s->tenant, "POST", s->command, NULL, body, n, &p);
 	if (v) {
 		chunk_answer(s, v);
+		s->accepted = s->sent - s->refused;
 	} else {
 		if (!s->failed)
 			import_refuse(s->out, s->file, 0, &p);
@@ -182,9 +195,9 @@ int sender_close(struct sender *s)
 	arena_free(s->a);
 	if (s->chunks >= CHECKPOINT_CHUNKS)
 		fputc('\n', stderr);
-	if (s->failed)
-		fprintf(s->out, import_zh() ? "导入中断\n" : "the import was broken off\n");
-	fprintf(s->out, "%" PRId64 " accepted, %" PRId64 " refused\n", s->failed ? 0 : s->sent - s->refused, s->refused);
+	if (s->failed && s->accepted)
+		fprintf(s->out, import_zh() ? "导入中断，已接受的保留\n" : "the import was broken off; what was accepted stays\n");
+	fprintf(s->out, "%" PRId64 " accepted, %" PRId64 " refused\n", s->accepted, s->refused);
 	return s->refused > 0 || s->failed;
 }
 

@@ -35,6 +35,7 @@ struct sender {
 	void *arg;
 	size_t rows;                  /* in the chunk */
 	int64_t sent, refused;        /* rows of the file, over all chunks */
+	int64_t accepted;             /* as of the last chunk that was done */
 	int64_t last_refused;
 	int chunks;
 	struct db *db;                /* to move the WAL into the file now and then */

@@ -136,6 +136,11 @@ struct known *known_get(const struct known_map *m, const char *code)
 
 /* ---- a chunk of a divisions file ---- */
 
+static enum err outside(const char *code, struct problem *p)
+{
+	return refuse(p, E_NOT_FOUND, "code", "没有 %s，或不在您的辖区内", "%s is not there, or lies outside your area", code);
+}
+
 static enum err division_parent(struct arena *a, const struct division *d, int level, const struct divisions_facts *f, struct known **out,
                                 struct problem *p)
 {
@@ -144,7 +149,9 @@ static enum err division_parent(struct arena *a, const struct division *d, int l
 
 	*out = NULL;
 	if (level == LEVEL_PROVINCE && !above)
-		return OK;
+		return f->top ? OK : outside(d->code, p);
+	if (k && k->now && !k->reach)
+		return outside(above, p);
 	if (!k || !k->now)
 		return refuse(p, E_INPUT, "code", "上级 %s 不存在，请先导入上级", "The division above, %s, is not there; import it first", above);
 	if (k->level >= level)
@@ -190,6 +197,8 @@ static enum err division_decide(struct arena *a, const struct division *d, const
 	if (k && k->now && k->row && strcmp(k->name, name) != 0)
 		return refuse(p, E_INPUT, "code", "代码 %s 在第 %lld 行已用于“%s”", "The code %s stands in row %lld already, as \"%s\"", code, (long long)k->row,
 		              k->name);
+	if (k && k->now && !k->reach)
+		return outside(code, p);
 	if (k && k->now) {
 		division_again(out, k, d, name);
 		return OK;
@@ -204,7 +213,8 @@ static enum err division_decide(struct arena *a, const struct division *d, const
 	r->kind = division_kind(level, name);
 	r->path = path_child(a, above ? above->path : "", above ? ++above->last : ++*roots);
 	k = arena_alloc(a, sizeof *k);
-	*k = (struct known){ .code = code, .name = name, .path = r->path, .id = r->id, .level = level, .now = true, .row = d->row };
+	*k = (struct known){ .code = code, .name = name, .path = r->path, .id = r->id, .level = level, .now = true, .reach = true,
+		.row = d->row };
 	known_put(f->known, k);
 	out->add_n++;
 	return OK;

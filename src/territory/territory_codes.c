@@ -78,10 +78,11 @@ static enum err row_check(struct ctx *c, struct recoding *r, const struct codes_
 	const struct coded *k = bearer(f, r->old);
 	char day[11];
 
-	(void)c;
 	day_print(day, (day_t)f->day);
 	if (!k)
 		return refuse(p, E_NOT_FOUND, "old", "代码 %s 在 %s 没有对应的节点", "No node bears the code %s on %s", r->old, day);
+	if (import_reach(c, k->node.path, "old", p) != OK)
+		return p->code;
 	if (strcmp(k->node.state, "active") != 0)
 		return refuse(p, E_CONFLICT, "old", "代码 %s 的“%s”已撤销", "Of the code %s, \"%s\" has ended", r->old, k->node.name);
 	if (code_level(r->now) != k->node.level)
@@ -96,7 +97,7 @@ static enum err row_check(struct ctx *c, struct recoding *r, const struct codes_
 }
 
 /* What a row means beside the others. Rows before it have been decided. */
-static enum err row_decide(struct recoding *all, size_t at, size_t n, const struct codes_facts *f, struct problem *p)
+static enum err row_decide(struct ctx *c, struct recoding *all, size_t at, size_t n, const struct codes_facts *f, struct problem *p)
 {
 	struct recoding *r = &all[at], *before = leaving(all, at, r->old), *taker = taking(all, at, r->now);
 	const struct coded *there = staying(f, all, n, r->now);
@@ -110,6 +111,8 @@ static enum err row_decide(struct recoding *all, size_t at, size_t n, const stru
 	} else if (strcmp(r->old, r->now) == 0) {
 		r->step = STEP_STAY;
 	} else if (taker || there) {
+		if (!taker && import_reach(c, there->node.path, "new", p) != OK)
+			return p->code;
 		r->step = STEP_MERGE;
 		r->into = taker ? taker->node : there->node.id;
 	} else {
@@ -132,7 +135,7 @@ static enum err row_above(struct ctx *c, struct recoding *all, size_t at, size_t
 	if (!taker && !k)
 		return refuse(p, E_NOT_FOUND, "new", "新代码 %s 的上级 %s 不存在", "The division above %s, %s, is not there", r->now, above);
 	r->above = taker ? taker->node : k->node.id;
-	return OK;
+	return taker ? OK : import_reach(c, k->node.path, "new", p);
 }
 
 /* Holds as long as the rows that it leans on are not refused. */
@@ -266,7 +269,7 @@ enum err codes_run(struct ctx *c)
 	for (size_t i = 0; i < n; i++)
 		r[i].step = row_check(c, &r[i], &f, &why[i]) == OK ? STEP_RECODE : STEP_REFUSED;
 	for (size_t i = 0; i < n; i++)
-		if (r[i].step != STEP_REFUSED && row_decide(r, i, n, &f, &why[i]) != OK)
+		if (r[i].step != STEP_REFUSED && row_decide(c, r, i, n, &f, &why[i]) != OK)
 			r[i].step = STEP_REFUSED;
 	rows_settle(c, r, n, &f, why);
 	for (size_t i = 0; i < n; i++) {

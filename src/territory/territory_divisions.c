@@ -43,6 +43,13 @@ void import_answer(struct ctx *c, size_t rows, size_t added, size_t changed, con
 	*out = (struct import_done){ (int64_t)(rows - n), (int64_t)added, (int64_t)changed, { n, v } };
 }
 
+enum err import_reach(struct ctx *c, const char *path, const char *field, struct problem *p)
+{
+	if (ctx_may(c, c->cmd->right, path, 0))
+		return OK;
+	return refuse(p, E_NOT_FOUND, field, "未找到，或不在您的辖区范围内", "Not found, or outside your area");
+}
+
 enum err import_again(struct ctx *c, int64_t object)
 {
 	struct import_done *out = c->out;
@@ -75,17 +82,19 @@ static enum err facts_read(struct ctx *c, const struct divisions_in *in, const s
 	}
 	if ((e = nodes_by_codes(c, codes, codes_n, &found, &found_n)) != OK || (e = node_roots(c, &f->roots)) != OK)
 		return e;
+	f->top = ctx_may(c, c->cmd->right, "", 0);
 	known_init(f->known, c->a, found_n + 2 * n);
 	k = arena_alloc(c->a, (found_n + n) * sizeof *k);
 	for (size_t i = 0; i < found_n; i++, k++) {
 		const struct node *node = &found[i].node;
 		*k = (struct known){ .code = found[i].code, .name = node->name, .path = node->path, .id = node->id, .version = node->version,
-			.level = node->level, .last = node->last, .now = borne(&found[i], f->day) };
+			.level = node->level, .last = node->last, .now = borne(&found[i], f->day), .reach = ctx_may(c, c->cmd->right, node->path, 0) };
 		known_put(f->known, k);
 	}
 	for (size_t i = 0; in->dry_run && i < n; i++)
 		if (rows[i].assumed && above[i] && !known_get(f->known, above[i])) {
-			*k = (struct known){ .code = above[i], .name = "", .path = "", .id = 1, .level = code_level(above[i]), .now = true };
+			*k = (struct known){ .code = above[i], .name = "", .path = "", .id = 1, .level = code_level(above[i]), .now = true,
+				.reach = true };
 			known_put(f->known, k++);
 		}
 	return OK;

@@ -173,7 +173,7 @@ static enum err grid_decide(struct ctx *c, const struct grid_in *r, const struct
 	struct node *n;
 	enum err e = grid_check(r, d, above, p);
 
-	if (e != OK)
+	if (e != OK || (e = import_reach(c, above->node.path, "community", p)) != OK)
 		return e;
 	if (own && own->to != ABSENT)
 		return refuse(p, E_CONFLICT, "code", "代码 %s 曾属于已撤销的“%s”", "The code %s was borne by \"%s\", which has ended", r->code, own->node.name);

@@ -110,6 +110,7 @@ struct known {
 	const char *code, *name, *path;
 	int64_t id, version, level, last;
 	bool now;           /* borne on the day; false: only before or after it */
+	bool reach;         /* lies where the actor may import */
 	int64_t row;        /* the row of this chunk that brought it, or 0 */
 };
 struct known_map { struct known **slot; size_t cap; };
@@ -124,6 +125,7 @@ struct refusal { int64_t row; struct problem p; };
 struct divisions_facts {
 	struct known_map *known;      /* the rows' own codes and their parents' */
 	int64_t roots;                /* the last ordinal at the top */
+	bool top;                     /* the actor may make what hangs below nothing */
 	const int64_t *ids;           /* n fresh ids */
 	int64_t day;
 };
@@ -185,6 +187,8 @@ struct import_done { int64_t accepted, added, changed; struct list refused; };
 struct import_refused { int64_t row; const char *field, *reason; };
 extern const struct shape import_done_shape;
 void import_answer(struct ctx *c, size_t rows, size_t added, size_t changed, const struct refusal *refused, size_t n);
+/* May the actor run this command at a path? If not, refuses as if nothing were there. */
+enum err import_reach(struct ctx *c, const char *path, const char *field, struct problem *p);
 /* A repeated key: a chunk that was done changes nothing. */
 enum err import_again(struct ctx *c, int64_t object);
 

@@ -170,7 +170,8 @@ enum err shapes_run(struct ctx *c)
 		f->row = r[i].row == ABSENT ? (int64_t)i + 1 : r[i].row;
 		if (!drawn[i].land)
 			f->p = drawn[i].p;
-		if (!drawn[i].land || shape_node(&r[i], code[i], coded, coded_n, named, named_n, &node, &f->p) != OK) {
+		if (!drawn[i].land || shape_node(&r[i], code[i], coded, coded_n, named, named_n, &node, &f->p) != OK ||
+		    import_reach(c, node->path, code[i] ? "code" : "name", &f->p) != OK) {
 			refused_n++;
 			continue;
 		}

@@ -326,6 +326,23 @@ static void a_code_below_another_hangs_the_node_there(struct town *t)
 	assert_string_equal(town_text(t, "parent"), town_get(t, "n990102001"));
 }
 
+static void an_import_ends_at_the_border_of_its_area(struct town *t)
+{
+	WANT(200, GET(SYSTEM, "/nodes/$n990101"));
+	WANT(201, POST(SYSTEM, "/territory/divisions", "{\"rows\":[" DIVISION("88", "Elsewhere") "," DIVISION("990102002", "West") ","
+	               DIVISION("990102", "Renamed") "," DIVISION("990101002", "East") "]}"));
+	assert_int_equal(town_int(t, "accepted"), 1);
+	WANT(201, POST(SYSTEM, "/territory/grids", "{\"datum\":\"wgs84\",\"rows\":[{\"name\":\"X\",\"community\":\"990102001001\"},"
+	               "{\"name\":\"X\",\"community\":\"990101001001\"}]}"));
+	assert_int_equal(town_int(t, "refused.0.row"), 1);
+	WANT(200, POST(SYSTEM, "/territory/shapes", "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"990102\",\"geometry\":" BOX("1", "1", "2", "2") "}]}"));
+	assert_int_equal(town_size(t, "refused"), 1);
+	WANT(200, POST(SYSTEM, "/territory/codes", "{\"effective\":\"2026-07-01\",\"rows\":[" RECODE("990102", "990182") ","
+	               RECODE("990101001001", "990102001001") "," RECODE("990101001002", "990102001009") "]}"));
+	assert_int_equal(town_size(t, "refused"), 3);
+	WANT(403, POST(CENTRE, "/territory/divisions", "{\"rows\":[" DIVISION("990101003", "Mine") "]}"));
+}
+
 static void a_map_that_cannot_be_is_refused_row_by_row(struct town *t)
 {
 	renumber(t, "2026-07-01", RECODE("990177", "990178") "," RECODE("990101", "990101001") "," RECODE("990101001", "990155001") ","
@@ -617,7 +634,8 @@ int main(void)
 		BOTH(what_is_hung_elsewhere_takes_all_below_with_it), BOTH(a_merged_community_goes_on_in_another),
 		BOTH(every_child_of_a_split_goes_to_one_part), BOTH(an_old_code_finds_its_node_on_its_day), BOTH(codes_can_be_swapped),
 		BOTH(several_old_codes_with_one_new_code_merge), BOTH(one_old_code_with_several_new_ones_is_split_off),
-		BOTH(a_code_below_another_hangs_the_node_there), BOTH(a_map_that_cannot_be_is_refused_row_by_row),
+		BOTH(a_code_below_another_hangs_the_node_there), BOTH(an_import_ends_at_the_border_of_its_area),
+		BOTH(a_map_that_cannot_be_is_refused_row_by_row),
 		BOTH(a_datum_is_said_and_shifts_the_shape), BOTH(a_shape_that_is_none_is_refused_alone),
 		BOTH(a_dedicated_grid_lies_over_the_others_and_wins), BOTH(a_grid_that_comes_again_is_changed),
 		BOTH(the_report_names_sizes_gaps_and_overlaps), BOTH(a_map_holds_what_lies_in_its_box), BOTH(a_place_is_found_by_a_part_of_its_name),
