@@ -5,6 +5,7 @@
  * The empty store is SQLite whatever the real one is: so a replay also proves that both engines carry the same rows.
  */
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "core/inside.h"
 
 #define COMMIT_EVERY 2000
+#define CHECKPOINT_EVERY (10 * COMMIT_EVERY)
 
 struct replay {
 	struct core *core;
@@ -43,105 +45,147 @@ static enum err replay_row(void *arg, const struct val *v, int cols)
 		return refuse(r->p, e, "journal", "分录 %" PRId64 "（%s）无法重放：%s", "entry %" PRId64 " (%s) cannot be replayed: %s",
 		              en.id, kind->name, r->c.problem.en[0] ? r->c.problem.en : db_error(r->to));
 	arena_reset(r->c.a);
-	if (++r->entries % COMMIT_EVERY == 0 && ((e = db_commit(r->to)) != OK || (e = db_begin(r->to)) != OK))
-		return e;
-	return OK;
+	if (++r->entries % COMMIT_EVERY)
+		return OK;
+	e = db_commit(r->to);
+	/* Nobody else does it for this store, and a log of gigabytes is slow to look into. */
+	if (e == OK && r->entries % CHECKPOINT_EVERY == 0)
+		e = db_checkpoint(r->to, true);
+	return e == OK ? db_begin(r->to) : e;
 }
 
-/* ---- comparison: both dumps come in the order of the key; a digest a row first, words only for what differs ---- */
+/* ---- comparison: a digest a row, sorted; words only for what differs, in a second reading ---- */
 
-struct dump { char **line; size_t n, cap; };
+#define SUM_BYTES 16
+#define SHOWN_MAX 20
+
+struct sum { uint8_t byte[SUM_BYTES]; };
+struct dump { struct sum *sum; size_t n, cap; };
+
+static struct sum row_sum(const struct val *v, int cols)
+{
+	crypto_generichash_state h;
+	struct sum out;
+
+	crypto_generichash_init(&h, NULL, 0, sizeof out);
+	for (int i = 0; i < cols; i++) {
+		uint64_t n = v[i].type == 's' || v[i].type == 'b' ? v[i].len : 0;
+		crypto_generichash_update(&h, (const uint8_t *)&v[i].type, 1);
+		crypto_generichash_update(&h, (const uint8_t *)&n, sizeof n);
+		if (v[i].type == 'i')
+			crypto_generichash_update(&h, (const uint8_t *)&v[i].i, sizeof v[i].i);
+		else if (v[i].type == 'd')
+			crypto_generichash_update(&h, (const uint8_t *)&v[i].d, sizeof v[i].d);
+		else if (n)
+			crypto_generichash_update(&h, (const uint8_t *)v[i].s, n);
+	}
+	crypto_generichash_final(&h, out.byte, sizeof out);
+	return out;
+}
 
 static enum err dump_row(void *arg, const struct val *v, int cols)
 {
 	struct dump *d = arg;
-	char *text;
-	size_t n;
-	FILE *f = open_memstream(&text, &n);
 
-	if (!f)
-		return E_INTERNAL;
-	for (int i = 0; i < cols; i++) {
-		if (v[i].type == 0)
-			fputs("NULL", f);
-		else if (v[i].type == 'i')
-			fprintf(f, "%" PRId64, v[i].i);
-		else if (v[i].type == 'd')
-			fprintf(f, "%.17g", v[i].d);
-		else
-			fwrite(v[i].s, 1, v[i].len, f);
-		fputc('|', f);
-	}
-	fclose(f);
 	if (d->n == d->cap) {
 		d->cap = d->cap ? d->cap * 2 : 1024;
-		d->line = realloc(d->line, d->cap * sizeof *d->line);
-		if (!d->line)
+		d->sum = realloc(d->sum, d->cap * sizeof *d->sum);
+		if (!d->sum)
 			abort();
 	}
-	d->line[d->n++] = text;
+	d->sum[d->n++] = row_sum(v, cols);
 	return OK;
 }
 
-static void dump_free(struct dump *d)
+static int by_bytes(const void *a, const void *b)
 {
-	for (size_t i = 0; i < d->n; i++)
-		free(d->line[i]);
-	free(d->line);
-	*d = (struct dump){ 0 };
+	return memcmp(a, b, sizeof(struct sum));
 }
 
-static int by_text(const void *a, const void *b)
+/* Leaves in a what only a has, and in b what only b has. */
+static void dumps_differ(struct dump *a, struct dump *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Collations of the two engines may order texts differently, so both sides are sorted by their own bytes. */
-static bool dumps_same(const char *table, struct dump *a, struct dump *b)
-{
-	size_t shown = 0, i = 0, k = 0;
+	size_t i = 0, k = 0, only_a = 0, only_b = 0;
 
 	if (a->n)
-		qsort(a->line, a->n, sizeof *a->line, by_text);
+		qsort(a->sum, a->n, sizeof *a->sum, by_bytes);
 	if (b->n)
-		qsort(b->line, b->n, sizeof *b->line, by_text);
+		qsort(b->sum, b->n, sizeof *b->sum, by_bytes);
 	while (i < a->n || k < b->n) {
-		int cmp = i == a->n ? 1 : k == b->n ? -1 : strcmp(a->line[i], b->line[k]);
-		if (cmp == 0) {
+		int cmp = i == a->n ? 1 : k == b->n ? -1 : by_bytes(&a->sum[i], &b->sum[k]);
+		if (cmp == 0)
 			i++, k++;
-			continue;
-		}
-		if (shown++ < 20)
-			printf("%s: %s %s\n", table, cmp < 0 ? "stored, not replayed:" : "replayed, not stored:", cmp < 0 ? a->line[i] : b->line[k]);
-		cmp < 0 ? i++ : k++;
+		else if (cmp < 0)
+			a->sum[only_a++] = a->sum[i++];
+		else
+			b->sum[only_b++] = b->sum[k++];
 	}
-	if (shown > 20)
-		printf("%s: %zu differences in all\n", table, shown);
-	return shown == 0;
+	a->n = only_a;
+	b->n = only_b;
+}
+
+struct words { const char *table, *side; const struct dump *only; size_t shown; };
+
+static enum err words_row(void *arg, const struct val *v, int cols)
+{
+	struct words *w = arg;
+	struct sum sum = row_sum(v, cols);
+
+	if (w->shown == SHOWN_MAX || !bsearch(&sum, w->only->sum, w->only->n, sizeof sum, by_bytes))
+		return OK;
+	w->shown++;
+	printf("%s: %s ", w->table, w->side);
+	for (int i = 0; i < cols; i++) {
+		if (v[i].type == 0)
+			fputs("NULL", stdout);
+		else if (v[i].type == 'i')
+			printf("%" PRId64, v[i].i);
+		else if (v[i].type == 'd')
+			printf("%.17g", v[i].d);
+		else
+			fwrite(v[i].s, 1, v[i].len, stdout);
+		putchar(i + 1 < cols ? '|' : '\n');
+	}
+	return OK;
+}
+
+static enum err table_compare(struct replay *r, struct db *from, const struct table *table, bool *same)
+{
+	struct dump a = { 0 }, b = { 0 };
+	struct words stored = { table->name, "stored, not replayed:", &a, 0 }, replayed = { table->name, "replayed, not stored:", &b, 0 };
+	enum err e = db_each(from, table->dump, VALS(vi(r->c.tenant)), dump_row, &a);
+
+	if (e == OK)
+		e = db_each(r->to, table->dump, VALS(vi(r->c.tenant)), dump_row, &b);
+	if (e == OK)
+		dumps_differ(&a, &b);
+	if (e == OK && a.n)
+		e = db_each(from, table->dump, VALS(vi(r->c.tenant)), words_row, &stored);
+	if (e == OK && b.n)
+		e = db_each(r->to, table->dump, VALS(vi(r->c.tenant)), words_row, &replayed);
+	if (e == OK && a.n + b.n > stored.shown + replayed.shown)
+		printf("%s: %zu differences in all\n", table->name, a.n + b.n);
+	if (e == OK && a.n + b.n)
+		*same = false;
+	free(a.sum);
+	free(b.sum);
+	return e;
 }
 
 static enum err compare(struct replay *r, struct db *from, bool *same)
 {
 	static const char *const kinds[] = { "journal", "projection", "side", "operational" };
-	enum err e;
 
 	for (int i = 0; i < r->core->rooms_n; i++) {
 		const struct room *room = r->core->rooms[i];
 		for (int t = 0; t < room->tables_n; t++) {
-			struct dump a = { 0 }, b = { 0 };
 			const struct table *table = &room->tables[t];
+			enum err e;
 			if (table->kind != TABLE_PROJECTION) {
 				LOG(LOG_DEBUG, "not compared", LS("table", table->name), LS("kind", kinds[table->kind]));
 				continue;
 			}
-			e = db_each(from, table->dump, VALS(vi(r->c.tenant)), dump_row, &a);
-			if (e == OK)
-				e = db_each(r->to, table->dump, VALS(vi(r->c.tenant)), dump_row, &b);
-			if (e == OK && !dumps_same(table->name, &a, &b))
-				*same = false;
-			dump_free(&a);
-			dump_free(&b);
-			if (e != OK)
+			if ((e = table_compare(r, from, table, same)) != OK)
 				return refuse(r->p, e, table->name, "表 %s 无法读取", "the table %s cannot be read", table->name);
 		}
 	}
