@@ -28,7 +28,7 @@
 #define SIDE_DEG 0.002            /* of a grid: 150 by 220 m */
 #define COUNTY "230717"
 #define FILL_COMMIT 500           /* cases in one commit of bench_fill */
-#define FILL_CHECKPOINT 50000
+#define FILL_CHECKPOINT 10000
 
 double bench_now_s(void)
 {
