@@ -18,7 +18,11 @@ export function reloadWhenGone(router: Router): void {
 	})
 }
 
-/* Fetched when the first page has settled; what fails is fetched when it is needed. */
+/* Fetched when the first page has settled (0: at once); what fails is fetched when it is needed. */
 export function fetchAhead(pieces: (() => Promise<unknown>)[], afterMs = 1500): void {
-	setTimeout(() => pieces.forEach((p) => void p().catch(() => { /* fetched when needed */ })), afterMs)
+	const go = (): void => pieces.forEach((p) => void p().catch(() => { /* fetched when needed */ }))
+	if (afterMs > 0)
+		setTimeout(go, afterMs)
+	else
+		go()
 }

@@ -15,11 +15,14 @@ import zh from './zh.words.json'
 import en from './en.words.json'
 
 const casePage = (): Promise<object> => import('@/rooms/cases/CasePage.vue')
+const queuePage = (): Promise<object> => import('@/rooms/cases/QueuePage.vue')
+if (location.pathname === '/d/')
+	fetchAhead([queuePage], 0)   /* while the server is asked who this is */
 const pinia = createPinia()
 const router = createRouter({
 	history: createWebHistory('/d/'),
 	routes: [
-		{ path: '/', name: 'queue', component: () => import('@/rooms/cases/QueuePage.vue') },
+		{ path: '/', name: 'queue', component: queuePage },
 		{ path: '/cases/:id', name: 'case', component: casePage },
 		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 		{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
