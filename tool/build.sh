@@ -17,6 +17,8 @@ build-tsan) options='-Db_sanitize=thread -Doptimization=1' ;;
 esac
 
 mkdir -p "$tree"
+exec 9>"$tree/lock"
+flock 9            # one build of a tree at a time
 log=$tree/build.log
 tool/sources.sh all >"$tree/sources.new"
 if [ ! -f "$tree/build.ninja" ]; then
