@@ -12,4 +12,6 @@ CREATE TABLE photo (
 	PRIMARY KEY (tenant, id)
 );
 
-CREATE INDEX photo_unused ON photo (tenant, uses, at, id) WHERE uses < 1;
+CREATE INDEX photo_unused ON photo (tenant, at, id) WHERE uses = 0;
+
+CREATE INDEX photo_given_up ON photo (tenant, at, id) WHERE uses = -1;

@@ -93,11 +93,11 @@ enum err photo_claim(struct ctx *c, const char *id, int64_t *width, int64_t *hei
 
 /* ---- cleaning ---- */
 
-static enum err old_rows(struct ctx *c, int64_t uses, int64_t max, struct rows *out)
+static enum err old_rows(struct ctx *c, int64_t max, struct rows *gone, struct rows *unused)
 {
-	int64_t before = c->now - (uses == 0 ? UNUSED_US : GIVEN_UP_US);
+	enum err e = db_rows(c->db, &photo_sql[PHOTO_GIVEN_UP], c->a, VALS(vi(c->tenant), vi(c->now - GIVEN_UP_US), vi(max)), gone);
 
-	return db_rows(c->db, &photo_sql[PHOTO_OLD], c->a, VALS(vi(c->tenant), vi(uses), vi(before), vi(max)), out);
+	return e != OK ? e : db_rows(c->db, &photo_sql[PHOTO_UNUSED], c->a, VALS(vi(c->tenant), vi(c->now - UNUSED_US), vi(max)), unused);
 }
 
 /*
@@ -107,9 +107,9 @@ static enum err old_rows(struct ctx *c, int64_t uses, int64_t max, struct rows *
 static enum err photo_clean(struct ctx *c)
 {
 	struct rows gone, unused;
-	enum err e;
+	enum err e = old_rows(c, CLEAN_ROWS, &gone, &unused);
 
-	if ((e = old_rows(c, -1, CLEAN_ROWS, &gone)) != OK || (e = old_rows(c, 0, CLEAN_ROWS, &unused)) != OK)
+	if (e != OK)
 		return e;
 	for (size_t i = 0; i < gone.n; i++) {
 		const char *id = gone.v[i].s;
@@ -135,7 +135,7 @@ static enum err photo_due(struct ctx *c, int max, struct due *out, int *n)
 	*n = 0;
 	if (max < 1)
 		return OK;
-	if ((e = old_rows(c, -1, 1, &gone)) == OK && (e = old_rows(c, 0, 1, &unused)) == OK && (gone.n || unused.n))
+	if ((e = old_rows(c, 1, &gone, &unused)) == OK && (gone.n || unused.n))
 		out[(*n)++] = (struct due){ "/api/v1/clock/photos", NULL };
 	return e;
 }
