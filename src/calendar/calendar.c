@@ -118,7 +118,7 @@ const struct calendar *calendar_for(struct ctx *c, int64_t org)
 
 	/* Better no deadline than one counted with the wrong calendar: the gate fails the command for it. */
 	if (!s) {
-		c->side_failed = true;
+		c->failed = E_STORE;
 		return &base;
 	}
 	while (lo < hi) {

@@ -152,7 +152,7 @@ static const struct case_by *by_of(struct ctx *c, int64_t post, int64_t person)
 	struct case_by *by = arena_alloc(c->a, sizeof *by);
 	struct people_post p;
 
-	if (!post || people_post_get(c, post, &p) != OK)
+	if (!post || !ctx_found(c, people_post_get(c, post, &p)))
 		return NULL;
 	*by = (struct case_by){ p.title, p.org_name, people_name(c, person) };
 	return by;

@@ -57,7 +57,7 @@ static const char *org_name(struct ctx *c, struct row_cache *cache, int64_t org)
 	for (int i = 0; i < cache->orgs; i++)
 		if (cache->org[i] == org)
 			return cache->org_name[i];
-	if (people_org_get(c, org, &o) != OK)
+	if (!ctx_found(c, people_org_get(c, org, &o)))
 		return NULL;
 	if (cache->orgs < LIMIT_ROW_CACHE) {
 		cache->org[cache->orgs] = org;

@@ -214,9 +214,9 @@ static enum err snap_fill(struct ctx *c, const struct case_file *f)
 	out->opened = f->opened;
 	out->closed = f->closed;
 	out->photos = (struct list){ all.photos_n, all.photos };
-	if (territory_node(c, f->node, &grid) == OK)
+	if (ctx_found(c, territory_node(c, f->node, &grid)))
 		out->grid = grid.name;
-	if (f->org && people_org_get(c, f->org, &org) == OK)
+	if (f->org && ctx_found(c, people_org_get(c, f->org, &org)))
 		out->org = org.name;
 	snap_steps(c, def, f, out);
 	snap_timeline(c, def, f, &all, out);

@@ -57,7 +57,7 @@ static enum err posts_fill(struct ctx *c, const char *path, struct list *out)
 			all[n++] = files[i];
 	for (int i = 0; i < n; i++) {
 		struct people_post p;
-		if (people_post_get(c, all[i], &p) == OK && p.active)
+		if (ctx_found(c, people_post_get(c, all[i], &p)) && p.active)
 			v[shown++] = (struct who_post){ p.id, p.title, p.org_name, p.node_name, among(reports, reports_n, p.id), among(files, files_n, p.id) };
 	}
 	*out = (struct list){ shown, v };

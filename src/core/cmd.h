@@ -111,7 +111,7 @@ struct ctx {
 	int64_t done_id, done_version;   /* the object made or changed: for the idempotency row, ETag and Location */
 	struct after *after;
 	bool replaying;              /* rebuild: apply only */
-	bool side_failed;            /* a side row could not be written: the gate fails the command */
+	enum err failed;             /* what cannot say so by its answer (side_put, side_get, calendar_for) failed: the gate fails the call */
 };
 
 #endif

@@ -363,6 +363,13 @@ bool ctx_zh(const struct ctx *c)
 	return !c->call || !c->call->lang || strncmp(c->call->lang, "en", 2) != 0;
 }
 
+bool ctx_found(struct ctx *c, enum err e)
+{
+	if (e != OK && e != E_NOT_FOUND && c->failed == OK)
+		c->failed = e;
+	return e == OK;
+}
+
 bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org)
 {
 	if (c->actor.kind == ACTOR_OPERATOR)

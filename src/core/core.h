@@ -73,6 +73,11 @@ void ctx_random(struct ctx *c, void *out, size_t n);          /* secrets; seeded
 const char *ctx_param(struct ctx *c, const char *name);       /* a path parameter; asserts that the path has it */
 enum err ctx_param_id(struct ctx *c, const char *name, int64_t *out);   /* E_NOT_FOUND if it is no id */
 bool ctx_zh(const struct ctx *c);
+/*
+ * True if e is OK. For what an answer leaves out when it is gone (E_NOT_FOUND): any other error is kept, and the gate fails the
+ * call with the first of them, so that what could not be read never looks like what is not there.
+ */
+bool ctx_found(struct ctx *c, enum err e);
 /* True if the acting post holds a right at a place (and, if org is not 0, for that organization). */
 bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org);
 /* Tells the listeners of a topic that something changed, after the commit. */

@@ -167,6 +167,12 @@ static enum err check_place(struct job *j)
 	return OK;
 }
 
+/* What failed quietly below is the reason of what failed behind it, or of what seems to have gone well. */
+static enum err told(const struct ctx *c, enum err e)
+{
+	return c->failed != OK ? c->failed : e;
+}
+
 static enum err begin_checks(struct lane *lane, struct job *j)
 {
 	struct ctx *c = &j->c;
@@ -183,7 +189,7 @@ static enum err begin_checks(struct lane *lane, struct job *j)
 		return refuse(&c->problem, E_DENIED, "X-CSRF-Token", "页面已过期，请刷新后重试", "The page is out of date; reload it and try again");
 	if ((e = check_rate(j)) != OK || (e = check_right(j)) != OK || (e = check_key(j)) != OK || (e = decode(j)) != OK)
 		return e;
-	return c->cmd->prepare ? c->cmd->prepare(c) : OK;
+	return c->cmd->prepare ? told(c, c->cmd->prepare(c)) : OK;
 }
 
 bool gate_begin(struct lane *lane, struct job *j)
@@ -206,7 +212,7 @@ bool gate_begin(struct lane *lane, struct job *j)
 		if (c->out)
 			shape_clear(c->cmd->out, c->out);
 		if (e == OK)
-			e = c->cmd->run(c);
+			e = told(c, c->cmd->run(c));
 	}
 	if (e == E_STORE)
 		LOG(LOG_ERROR, "read failed", LS("request", j->call.request_id), LS("store", db_error(lane->read)));
@@ -244,8 +250,6 @@ static enum err finish(struct job *j)
 	struct ctx *c = &j->c;
 	enum err e;
 
-	if (c->side_failed)
-		return E_STORE;
 	if (arena_exceeded(j->a))
 		return refuse(&c->problem, E_TOO_LARGE, "", "请求涉及的内容过多，请分批进行", "The request touches too much at once; split it");
 	if (j->call.key && j->reply.status < 400) {
@@ -276,14 +280,15 @@ enum err gate_run(struct lane *lane, struct job *j)
 	c->done_id = c->done_version = 0;
 	memset(&j->after, 0, sizeof j->after);
 	memset(&j->reply, 0, sizeof j->reply);
-	c->problem.code = OK;
+	c->problem = (struct problem){ 0 };
+	c->failed = OK;
 	if (c->cmd->out) {
 		c->out = arena_alloc(j->a, c->cmd->out->size);
 		shape_clear(c->cmd->out, c->out);
 	}
 	if ((e = replay(j, &done)) != OK)
 		return e;
-	if (!done && ((e = check_place(j)) != OK || (e = c->cmd->run(c)) != OK || (e = finish(j)) != OK))
+	if (!done && ((e = told(c, check_place(j))) != OK || (e = told(c, c->cmd->run(c))) != OK || (e = finish(j)) != OK))
 		return e;
 	if (c->cmd->out == &changed_shape)
 		*(struct changed *)c->out = (struct changed){ c->done_id, c->done_version };

@@ -47,10 +47,8 @@ const char *side_put(struct ctx *c, int64_t subject, const char *kind, const cha
 	ctx_random(c, raw, sizeof raw);
 	text_hex(salt, raw, sizeof raw);
 	side_hash(hash, salt, text);
-	/* A failure leaves the transaction broken; record(), which always follows, reports it. */
-	if (db_exec(c->db, &core_sql[SIDE_ADD],
-	            VALS(vi(c->tenant), vi(id), vi(subject), vs(kind), vs(salt), vs(text), vi(c->now)), NULL) != OK)
-		c->side_failed = true;
+	ctx_found(c, db_exec(c->db, &core_sql[SIDE_ADD],
+	                     VALS(vi(c->tenant), vi(id), vi(subject), vs(kind), vs(salt), vs(text), vi(c->now)), NULL));
 	return arena_printf(c->a, "side:%" PRId64 ":%s", id, hash);
 }
 
@@ -68,7 +66,7 @@ const char *side_get_id(struct ctx *c, int64_t id)
 
 	if (id == 0)
 		return NULL;
-	if (db_rows(c->db, &core_sql[SIDE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows) != OK || rows.n == 0)
+	if (!ctx_found(c, db_rows(c->db, &core_sql[SIDE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows)) || rows.n == 0)
 		return NULL;
 	return rows.v[1].s;
 }
@@ -78,7 +76,7 @@ const char *side_ref(struct ctx *c, int64_t id)
 	struct rows rows;
 	char hash[65];
 
-	if (id == 0 || db_rows(c->db, &core_sql[SIDE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows) != OK || rows.n == 0)
+	if (id == 0 || !ctx_found(c, db_rows(c->db, &core_sql[SIDE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows)) || rows.n == 0)
 		return NULL;
 	side_hash(hash, rows.v[0].s, rows.v[1].s);
 	return arena_printf(c->a, "side:%" PRId64 ":%s", id, hash);

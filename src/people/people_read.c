@@ -61,7 +61,7 @@ const char *people_name(struct ctx *c, int64_t person)
 {
 	struct rows rows;
 
-	if (db_rows(c->db, &people_sql[PERSON_ONE], c->a, VALS(vi(c->tenant), vi(person)), &rows) != OK || !rows.n)
+	if (!ctx_found(c, db_rows(c->db, &people_sql[PERSON_ONE], c->a, VALS(vi(c->tenant), vi(person)), &rows)) || !rows.n)
 		return NULL;
 	return side_get(c, row(&rows, 0)[4].s);
 }
