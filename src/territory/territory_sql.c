@@ -69,10 +69,10 @@ const struct stmt territory_sql[TERRITORY_STMTS] = {
 		      " AND n.name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($4 AS JSONB)))) ORDER BY n.path LIMIT 5000" },
 	[NODE_GRIDS_OF] = { .in = "is", .out = NODE_OUT,
 		.sql = "SELECT " NODE_COLS " FROM node n WHERE n.tenant = $1 AND n.parent IN (SELECT j.value FROM json_each($2) j)"
-		       " AND n.level = 6 AND n.state = 'active' ORDER BY n.path LIMIT 50000",
+		       " AND n.level = 6 AND n.state = 'active' ORDER BY n.parent, n.path LIMIT 50000",
 		.pg = "SELECT " NODE_COLS " FROM node n WHERE n.tenant = $1"
 		      " AND n.parent = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($2 AS JSONB)) AS BIGINT)))"
-		      " AND n.level = 6 AND n.state = 'active' ORDER BY n.path LIMIT 50000" },
+		      " AND n.level = 6 AND n.state = 'active' ORDER BY n.parent, n.path LIMIT 50000" },
 	[NODE_CHILDREN] = { .in = "iisi", .out = NODE_OUT,
 		.sql = "SELECT " NODE_COLS " FROM node n WHERE n.tenant = $1 AND n.parent = $2 AND n.path > $3 AND n.state = 'active'"
 		       " ORDER BY n.path LIMIT $4" },
@@ -83,9 +83,6 @@ const struct stmt territory_sql[TERRITORY_STMTS] = {
 		.sql = "SELECT " NODE_COLS " FROM node n WHERE n.tenant = $1 AND n.path >= $2 AND n.path < $3 ORDER BY n.path LIMIT $4" },
 	[NODE_ROOTS] = { .in = "i", .out = "S",
 		.sql = "SELECT MAX(path) FROM node WHERE tenant = $1 AND parent = 0" },
-	[NODE_ROOT_LIST] = { .in = "isi", .out = NODE_OUT,
-		.sql = "SELECT " NODE_COLS " FROM node n WHERE n.tenant = $1 AND n.parent = 0 AND n.path > $2 AND n.state = 'active'"
-		       " ORDER BY n.path LIMIT $3" },
 	[NODE_NAMES] = { .in = "issssssss", .out = "s",
 		.sql = "SELECT name FROM node WHERE tenant = $1 AND path IN ($2, $3, $4, $5, $6, $7, $8, $9) AND kind <> 'group'"
 		       " ORDER BY path LIMIT 8" },
