@@ -15,6 +15,18 @@ const struct room *const app_rooms[] = {
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 
+/* A definition's limit, counted by the calendar's own rules. */
+static enum err world_limit(const struct proc_limit *l, struct problem *p)
+{
+	struct limit limit = { .amount = l->amount, .warn_percent = l->warn };
+
+	if (!limit_unit_read(l->unit, &limit.unit) || !limit_start_read(l->start, &limit.start) || !limit_end_read(l->end, &limit.end))
+		return refuse(p, E_INPUT, "limit", "单位、起算或截止方式无效", "the unit, the start or the end is none that the calendar knows");
+	return limit_check(&limit, p);
+}
+
+const struct process_world process_world = { world_limit, people_right_known };
+
 struct core_conf app_conf(const char *store, const char *files, const char *packs)
 {
 	return (struct core_conf){

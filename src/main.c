@@ -19,8 +19,8 @@ static const struct { const char *name; int (*run)(const struct options *o); con
 	{ "import", cmd_import, "divisions | shapes | grids, through the gate" },
 	{ "tree", cmd_tree, "counts below a node: [CODE]" },
 	{ "locate", cmd_locate, "the grid at a point: LON LAT" },
-	{ "user", cmd_user, "add | passwd | grant" },
-	{ "pack", cmd_pack, "check DIR" },
+	{ "user", cmd_user, "add | passwd | grant, also the first administrators" },
+	{ "pack", cmd_pack, "check DIR | adopt --pack NAME" },
 	{ "rebuild", cmd_rebuild, "--check: replays the journal and compares" },
 	{ "verify", cmd_verify, "proves the journal; --seal FILE: against exported seals" },
 	{ "seal", cmd_seal, "export FILE" },
@@ -67,7 +67,7 @@ static bool *flag_option(struct options *o, const char *name)
 static int64_t *number_option(struct options *o, const char *name)
 {
 	return strcmp(name, "--rows") == 0 ? &o->rows : strcmp(name, "--clients") == 0 ? &o->clients : strcmp(name, "--seed") == 0 ? &o->seed :
-	       strcmp(name, "--seconds") == 0 ? &o->seconds : NULL;
+	       strcmp(name, "--seconds") == 0 ? &o->seconds : strcmp(name, "--server") == 0 ? &o->server : NULL;
 }
 
 static bool options_read(struct options *o, int argc, char **argv)

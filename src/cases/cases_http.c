@@ -218,15 +218,11 @@ static void fields_fill(struct ctx *c, const struct process *def, const struct p
 static enum err act_offer(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool primary,
                           struct case_act_shown *out, size_t *n)
 {
-	int64_t done = 0;
-	enum err e;
+	bool offered;
+	enum err e = case_offered(c, def, f, act, &offered);
 
-	if (act->reporter || !ctx_may(c, act->by, f->path, f->org))
-		return OK;
-	if (act->times && (e = case_done(c, f->id, act->id, &done)) != OK)
+	if (e != OK || !offered)
 		return e;
-	if (!case_act_open(def, f, act, done, c->now))
-		return OK;
 	out[*n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, primary && *n == 0, { 0, NULL } };
 	fields_fill(c, def, act, &out[*n].fields);
 	++*n;

@@ -10,7 +10,7 @@
 enum case_stmt {
 	CASE_ADD, CASE_ACT, CASE_ACT_SAME, CASE_VERSION, CASE_CLOCK_SEEN, CASE_CLOCK_MOVED, CASE_ONE, CASE_BY_FOLLOW, CASE_BY_CLIENT, CASE_NUMBER_TAKEN,
 	CASE_LIST_DUE, CASE_LIST_ORG, CASE_LIST_NEW, CASE_COUNT_DUE, CASE_COUNT_ORG,
-	STEP_ADD, STEP_OF, STEP_COUNT, CLOCK_ADD, CLOCK_END, CLOCK_FIRED, CLOCK_MOVED, CLOCK_OF, CLOCK_ONE, CLOCK_DUE, CLOCK_RUNNING,
+	STEP_ADD, STEP_OF, STEP_COUNT, STEP_LAST_BY, CLOCK_ADD, CLOCK_END, CLOCK_FIRED, CLOCK_MOVED, CLOCK_OF, CLOCK_ONE, CLOCK_DUE, CLOCK_RUNNING,
 	PHOTO_REF_ADD, PHOTO_REF_OF, PHOTO_REF_CASES,
 	CASE_MOVED, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
 	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PHOTO_REF_DUMP, CASE_STMTS
@@ -24,6 +24,10 @@ enum err case_read_follow(struct ctx *c, const char *token, struct case_file *ou
 enum err case_process(struct ctx *c, const struct case_file *f, const struct process **out);
 /* How often an act was done on a case. */
 enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n);
+/* Whether the acting person did, last, one of the acts that this act must not share its doer with. */
+enum err case_same_person(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *same);
+/* Whether the acting post may do this act on the case now: right, state, times, window, four eyes. */
+enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered);
 enum err case_read_client(struct ctx *c, const char *client_id, struct case_file *out);
 enum err case_list_read(struct ctx *c, const struct stmt *q, const struct val *v, int n, struct case_file **out, size_t *count);
 /* The follow link's token, derived from the case's id, and what is stored of it. */

@@ -66,18 +66,21 @@ static const char *org_name(struct ctx *c, struct row_cache *cache, int64_t org)
 	return o.name;
 }
 
-static void can_of(struct ctx *c, const struct process *def, const struct case_file *f, struct list *out)
+static enum err can_of(struct ctx *c, const struct process *def, const struct case_file *f, struct list *out)
 {
 	const char **can = arena_alloc(c->a, (size_t)def->acts_n * sizeof *can);
-	int s = process_state(def, f->state);
+	bool offered;
 	size_t n = 0;
+	enum err e;
 
 	for (int i = 0; i < def->acts_n; i++) {
-		const struct proc_act *act = &def->acts[i];
-		if (!act->reporter && s >= 0 && (act->from >> s & 1) && ctx_may(c, act->by, f->path, f->org))
-			can[n++] = act->id;
+		if ((e = case_offered(c, def, f, &def->acts[i], &offered)) != OK)
+			return e;
+		if (offered)
+			can[n++] = def->acts[i].id;
 	}
 	*out = (struct list){ n, can };
+	return OK;
 }
 
 enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out)
@@ -109,8 +112,7 @@ enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case
 	out->closed = f->closed;
 	out->clock_state = f->clock_state;
 	out->photos = f->photos;
-	can_of(c, def, f, &out->can);
-	return OK;
+	return can_of(c, def, f, &out->can);
 }
 
 /* ---- reach ---- */

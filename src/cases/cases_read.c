@@ -108,3 +108,36 @@ enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n)
 		*n = rows.v[0].i;
 	return e;
 }
+
+enum err case_same_person(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *same)
+{
+	struct rows rows;
+	enum err e;
+
+	*same = false;
+	for (int i = 0; c->actor.person && i < def->acts_n; i++) {
+		if (!(act->other_than >> i & 1))
+			continue;
+		if ((e = db_rows(c->db, &case_sql[STEP_LAST_BY], c->a, VALS(vi(c->tenant), vi(f->id), vs(def->acts[i].id)), &rows)) != OK)
+			return e;
+		*same |= rows.n && rows.v[0].i == c->actor.person;
+	}
+	return OK;
+}
+
+enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered)
+{
+	int64_t done = 0;
+	bool same;
+	enum err e;
+
+	*offered = false;
+	if (act->reporter || !case_act_open(def, f, act, 0, c->now) || !ctx_may(c, act->by, f->path, f->org))
+		return OK;
+	if (act->times && (e = case_done(c, f->id, act->id, &done)) != OK)
+		return e;
+	if ((e = case_same_person(c, def, f, act, &same)) != OK)
+		return e;
+	*offered = !same && case_act_open(def, f, act, done, c->now);
+	return OK;
+}

@@ -75,6 +75,9 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[STEP_COUNT] = { .in = "iis", .out = "i",
 		.sql = "SELECT COUNT(*) FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3" },
 
+	[STEP_LAST_BY] = { .in = "iis", .out = "i",
+		.sql = "SELECT person FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3 ORDER BY seq DESC LIMIT 1" },
+
 	[CLOCK_ADD] = { .in = "iiisisissiiiiiis", .out = "",
 		.sql = "INSERT INTO case_clock (tenant, case_id, n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due,"
 		       " original_due, warn, provisional, how, ended, state, fire_at)"

@@ -185,10 +185,15 @@ enum err case_act_run(struct ctx *c, const struct case_file *f, const struct pro
 	const struct process *def;
 	struct case_acted out;
 	int64_t done, org = in->org != ABSENT ? in->org : f->org;
+	bool same;
 	enum err e;
 
-	if ((e = case_process(c, f, &def)) != OK || (e = case_done(c, f->id, act->id, &done)) != OK || (e = check_org(c, f, in->org)) != OK)
+	if ((e = case_process(c, f, &def)) != OK || (e = case_done(c, f->id, act->id, &done)) != OK || (e = check_org(c, f, in->org)) != OK ||
+	    (e = case_same_person(c, def, f, act, &same)) != OK)
 		return e;
+	if (same)
+		return refuse(&c->problem, E_CONFLICT, "act", "提交与核查须由不同的人完成，请由他人操作（%s）",
+		              "Who submitted this may not check it as well; another person has to (%s)", act->id);
 	const struct calendar *cal = calendar_for(c, def->states[act->to].owner == OWNER_ORG ? org : 0);
 	if ((e = case_decide_act(c->a, def, f, act, in, done, cal, c->now, &out, &c->problem)) != OK ||
 	    (e = photos_claim(c, &in->photos, &out.photos)) != OK)

@@ -107,6 +107,7 @@ bool cli_open(const struct options *o, bool write, struct installation *in)
 		return false;
 	}
 	conf = app_conf(in->store, in->files, packs_folder(o));
+	conf.server = (int)(o->server & 63);
 	if (core_open(&conf, &in->core, &p) != OK) {
 		cli_problem(&p);
 		cli_close(in);

@@ -12,7 +12,7 @@ struct options {
 	const char *effective, *map, *datum, *subtree, *seal, *scenario, *url, *token;
 	const char *trusted;
 	bool demo, dry_run, check, json, empty;
-	int64_t rows, clients, seed, seconds;
+	int64_t rows, clients, seed, seconds, server;   /* server: 0 to 63, this one's number where several share a store */
 	const char *arg[8];      /* what is no option */
 	int args;
 };

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "calendar/calendar.h"
 #include "cli/cli.h"
 #include "core/inside.h"
@@ -23,22 +23,43 @@ static struct http *serving;
 static struct installation *serve_installation;
 static struct outbox_sender *sender;
 
-static int tenant_make(struct installation *in, const struct options *o)
+/* The pack is looked at before anything is written: half an installation helps nobody. */
+static int pack_ready(const struct core_conf *conf, const char *pack)
 {
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct problem p = { 0 };
+	int files;
+	enum err e = process_check_pack(a, arena_printf(a, "%s/%s", conf->packs, pack), &files, &p);
+
+	arena_free(a);
+	return e == OK ? 0 : cli_problem(&p);
+}
+
+static int tenant_make(struct installation *in, const struct options *o)
+{
+	const struct { const char *key, *value; } words[] = {
+		{ "tenant", "1" }, { "code", o->demo ? "demo" : o->code ? o->code : "0" },
+		{ "name", o->name ? o->name : o->demo ? "伊春市" : "Shao" }, { "pack", o->pack ? o->pack : "base" },
+	};
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct problem p = { 0 };
 	struct reply r;
-	const char *pack = o->pack ? o->pack : "base";
+	struct jw w;
 
 	in->tenant = 1;
-	r = cli_call(in, a, "POST", "/api/v1/operator/tenants",
-	             arena_printf(a, "{\"tenant\":\"1\",\"code\":\"%s\",\"name\":\"%s\",\"pack\":\"%s\"}", o->demo ? "demo" : o->code ? o->code : "0",
-	                          o->name ? o->name : o->demo ? "伊春市" : "Shao", pack));
+	jw_init(&w, a);
+	jw_obj(&w);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		jw_key(&w, words[i].key);
+		jw_str(&w, words[i].value);
+	}
+	jw_obj_end(&w);
+	r = cli_call(in, a, "POST", "/api/v1/operator/tenants", jw_text(&w, NULL));
 	arena_free(a);
 	if (r.status >= 400)
 		return cli_problem(&r.problem);
 	if (tenants_load(in->core, &p) != OK || process_adopt(in->core, in->tenant, in->core->conf.packs, "base", &p) != OK ||
-	    (strcmp(pack, "base") != 0 && process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
+	    (strcmp(words[3].value, "base") != 0 && process_adopt(in->core, in->tenant, in->core->conf.packs, words[3].value, &p) != OK) ||
 	    calendar_seed(in->core, in->tenant, in->core->conf.packs, &p) != OK)
 		return cli_problem(&p);
 	return 0;
@@ -56,7 +77,11 @@ int cmd_init(const struct options *o)
 		cli_close(&in);
 		return 1;
 	}
-	code = tenant_make(&in, o);
+	code = pack_ready(&in.core->conf, "base");
+	if (code == 0 && o->pack)
+		code = pack_ready(&in.core->conf, o->pack);
+	if (code == 0)
+		code = tenant_make(&in, o);
 	if (code == 0 && o->demo)
 		code = demo_make(&in, o);
 	cli_close(&in);
@@ -106,19 +131,23 @@ static const char *web_folder(const struct options *o)
 	return access("/usr/share/shao/web", R_OK) == 0 ? "/usr/share/shao/web" : NULL;
 }
 
-/* "10.0.0.0/8,192.168.1.1" to a NULL-terminated list, in place. */
-static const char **trusted_list(char *text, const char *list[17])
+#define TRUSTED_MAX 16
+
+/* "10.0.0.0/8,192.168.1.1" to a NULL-terminated list, in place; false if it names more than TRUSTED_MAX. */
+static bool trusted_list(char *text, const char *list[TRUSTED_MAX + 1])
 {
 	int n = 0;
 
-	for (char *at = text; at && *at && n < 16; n++) {
+	for (char *at = text; at && *at; n++) {
+		if (n == TRUSTED_MAX)
+			return false;
 		list[n] = at;
 		at = strchr(at, ',');
 		if (at)
 			*at++ = 0;
 	}
 	list[n] = NULL;
-	return n ? list : NULL;
+	return true;
 }
 
 int cmd_serve(const struct options *o)
@@ -126,8 +155,8 @@ int cmd_serve(const struct options *o)
 	struct installation in;
 	struct problem p = { 0 };
 	struct sigaction act = { .sa_handler = on_signal };
-	char r[1300], d[1300], top[1300], trusted_text[512];
-	const char *trusted[17], *web = web_folder(o);
+	char r[1300], d[1300], top[1300], trusted_text[1024];
+	const char *trusted[TRUSTED_MAX + 1], *web = web_folder(o);
 	const char *roots[] = { "/r/", r, "/d/", d, "/", top, NULL };
 	struct http_conf http = { .listen = o->listen ? o->listen : "127.0.0.1:8311", .static_roots = web ? roots : NULL, .csp = CSP };
 	enum err e;
@@ -144,13 +173,19 @@ int cmd_serve(const struct options *o)
 		snprintf(d, sizeof d, "%s/d", web);
 		snprintf(top, sizeof top, "%s/landing", web);
 	}
-	snprintf(trusted_text, sizeof trusted_text, "%s", o->trusted ? o->trusted : "");
-	http.trusted = trusted_list(trusted_text, trusted);
+	if (snprintf(trusted_text, sizeof trusted_text, "%s", o->trusted ? o->trusted : "") >= (int)sizeof trusted_text ||
+	    !trusted_list(trusted_text, trusted)) {
+		fprintf(stderr, "shao: --trusted takes at most %d addresses\n", TRUSTED_MAX);
+		cli_close(&in);
+		return 2;
+	}
+	http.trusted = trusted[0] ? trusted : NULL;
 	serve_installation = &in;
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	e = core_serve(in.core, &http, on_started, &p);
+	outbox_stop(sender);
 	if (e != OK)
 		cli_problem(&p);
 	cli_close(&in);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/inside.h"
 #include "core/proof.h"
 #include "core/side.h"
@@ -41,6 +42,8 @@ static enum err ready_show(struct ctx *c)
 
 static enum err metrics_show(struct ctx *c)
 {
+	static const char *const families[] = { "shao_command_calls_total", "shao_command_refused_total", "shao_command_failed_total",
+	                                        "shao_command_seconds_total" };
 	struct core *core = c->core;
 	char *text;
 	size_t n;
@@ -54,23 +57,69 @@ static enum err metrics_show(struct ctx *c)
 	fprintf(f, "# TYPE shao_http_open gauge\nshao_http_open %" PRId64 "\n# TYPE shao_http_requests_total counter\nshao_http_requests_total %" PRId64
 	           "\n# TYPE shao_streams gauge\nshao_streams %" PRId64 "\n", http.open, http.requests, http.streams);
 	fprintf(f, "# TYPE shao_commits_total counter\nshao_commits_total %lld\n", atomic_load(&core->commits));
-	fprintf(f, "# TYPE shao_command_calls_total counter\n# TYPE shao_command_refused_total counter\n"
-	           "# TYPE shao_command_failed_total counter\n# TYPE shao_command_seconds_total counter\n");
-	for (int i = 0; i < core->routes_n; i++) {
-		const struct cmd_stat *s = &core->stats[i];
-		const struct cmd *cmd = core->routes[i].cmd;
-		if (!atomic_load(&s->calls))
-			continue;
-		fprintf(f, "shao_command_calls_total{cmd=\"%s %s\"} %lld\n", cmd->method, cmd->path, atomic_load(&s->calls));
-		fprintf(f, "shao_command_refused_total{cmd=\"%s %s\"} %lld\n", cmd->method, cmd->path, atomic_load(&s->refused));
-		fprintf(f, "shao_command_failed_total{cmd=\"%s %s\"} %lld\n", cmd->method, cmd->path, atomic_load(&s->failed));
-		fprintf(f, "shao_command_seconds_total{cmd=\"%s %s\"} %.6f\n", cmd->method, cmd->path, (double)atomic_load(&s->us) / 1e6);
+	for (int k = 0; k < 4; k++) {
+		fprintf(f, "# TYPE %s counter\n", families[k]);
+		for (int i = 0; i < core->routes_n; i++) {
+			const struct cmd_stat *s = &core->stats[i];
+			const struct cmd *cmd = core->routes[i].cmd;
+			double n[] = { (double)atomic_load(&s->calls), (double)atomic_load(&s->refused), (double)atomic_load(&s->failed),
+			               (double)atomic_load(&s->us) / 1e6 };
+			if (n[0] > 0)
+				fprintf(f, "%s{cmd=\"%s %s\"} %.15g\n", families[k], cmd->method, cmd->path, n[k]);
+		}
 	}
 	fclose(f);
 	c->reply->type = "text/plain; version=0.0.4; charset=utf-8";
 	c->reply->body = arena_strn(c->a, text, n);
 	c->reply->n = n;
 	free(text);
+	return OK;
+}
+
+/* ---- GET /journal: for the auditor ---- */
+
+struct journal_in { int64_t subject, limit; const char *cursor; };
+struct journal_row { int64_t id, subject, seq, at, person, post; const char *cmd, *kind, *payload, *hash; };
+struct journal_list { struct list items; const char *next; };
+
+SHAPE(journal_in_shape, "JournalIn", struct journal_in,
+	FIELD(struct journal_in, subject, F_ID, 0, .doc = "one object's entries only"),
+	FIELD(struct journal_in, cursor, F_STR, 0, .max = 20),
+	FIELD(struct journal_in, limit, F_INT, 0, .min = 1, .max = LIMIT_LIST_ROWS));
+SHAPE(journal_row_shape, "JournalEntry", struct journal_row,
+	FIELD(struct journal_row, id, F_ID, F_NEED), FIELD(struct journal_row, subject, F_ID, F_NEED),
+	FIELD(struct journal_row, seq, F_INT, F_NEED, .doc = "the subject's version after it"), FIELD(struct journal_row, at, F_TIME, F_NEED),
+	FIELD(struct journal_row, person, F_ID, 0), FIELD(struct journal_row, post, F_ID, 0), FIELD(struct journal_row, cmd, F_STR, F_NEED),
+	FIELD(struct journal_row, kind, F_STR, F_NEED), FIELD(struct journal_row, payload, F_JSON, F_NEED),
+	FIELD(struct journal_row, hash, F_STR, F_NEED));
+SHAPE(journal_list_shape, "Journal", struct journal_list,
+	FIELD(struct journal_list, items, F_LIST, F_NEED, .sub = &journal_row_shape), FIELD(struct journal_list, next, F_STR, 0));
+
+static enum err journal_show(struct ctx *c)
+{
+	const struct journal_in *in = c->in;
+	struct journal_list *out = c->out;
+	int64_t below = INT64_MAX, limit = in->limit == ABSENT ? 50 : in->limit;
+	struct journal_row *v;
+	struct rows rows;
+	enum err e;
+
+	if (in->cursor && !text_int(in->cursor, 1, INT64_MAX, &below))
+		return refuse(&c->problem, E_INPUT, "cursor", "翻页游标无效，请从第一页重新开始", "The cursor is not valid; begin with the first page again");
+	if (in->subject == ABSENT)
+		e = db_rows(c->db, &core_sql[JOURNAL_NEWEST], c->a, VALS(vi(c->tenant), vi(below), vi(limit)), &rows);
+	else
+		e = db_rows(c->db, &core_sql[JOURNAL_NEWEST_OF], c->a, VALS(vi(c->tenant), vi(below), vi(limit), vi(in->subject)), &rows);
+	if (e != OK)
+		return e;
+	v = arena_alloc(c->a, rows.n * sizeof *v);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct val *r = row(&rows, i);
+		v[i] = (struct journal_row){ r[0].i, r[1].i, r[2].i, r[3].i, r[4].i ? r[4].i : ABSENT, r[5].i ? r[5].i : ABSENT, r[6].s, r[7].s, r[8].s, r[9].s };
+	}
+	out->items = (struct list){ rows.n, v };
+	if (rows.n == (size_t)limit)
+		out->next = arena_printf(c->a, "%" PRId64, v[rows.n - 1].id);
 	return OK;
 }
 
@@ -142,6 +191,8 @@ static const struct cmd core_cmds[] = {
 	{ "GET", "/healthz", "", READ, health_show, "Alive", .flags = CMD_TOP },
 	{ "GET", "/readyz", "", READ, ready_show, "Ready to serve", .flags = CMD_TOP },
 	{ "GET", "/metrics", "", READ, metrics_show, "Counters for Prometheus", .flags = CMD_TOP },
+	{ "GET", "/journal", "journal.read", READ, journal_show, "The journal, newest first, as the auditor reads it", .in = &journal_in_shape,
+	  .out = &journal_list_shape },
 	{ "POST", "/clock/seal", "clock", WRITE, seal_run, "Seals the journal's newest entries", .prepare = seal_prepare, .flags = CMD_INTERNAL },
 	{ "POST", "/clock/forget", "clock", WRITE, idempotency_expire, "Forgets old idempotency keys", .flags = CMD_INTERNAL },
 	{ "POST", "/operator/tenants", "operator", WRITE, tenant_add, "A new tenant", .in = &tenant_add_shape, .flags = CMD_INTERNAL },

@@ -23,16 +23,20 @@ const struct stmt core_sql[CORE_STMTS] = {
 		.sql = "SELECT COUNT(*) FROM journal WHERE tenant = $1" },
 	[JOURNAL_BY_ID] = { .in = "i", .out = "iiiiiisss",
 		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload FROM journal WHERE tenant = $1 ORDER BY id" },
-	[JOURNAL_BY_SUBJECT] = { .in = "i", .out = "iiiiiisssss",
+	[JOURNAL_BY_SUBJECT] = { .in = "iii", .out = "iiiiiisssss",
 		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload, prev, hash FROM journal"
-		       " WHERE tenant = $1 ORDER BY subject, seq" },
+		       " WHERE tenant = $1 AND (subject > $2 OR (subject = $2 AND seq > $3)) ORDER BY subject, seq LIMIT 20000" },
 	/* SQLite commits in the order of ids; PostgreSQL does not, so there the transaction's number decides. */
 	[JOURNAL_RANGE] = { .in = "iii", .out = "iis",
 		.sql = "SELECT id, id, hash FROM journal WHERE tenant = $1 AND id >= $2 AND id < $3 ORDER BY id LIMIT 20000",
 		.pg = "SELECT id, tx, hash FROM journal WHERE tenant = $1 AND tx >= $2 AND tx < $3 ORDER BY tx, id LIMIT 20000" },
-	[JOURNAL_OF] = { .in = "iii", .out = "iiiiisss",
-		.sql = "SELECT id, seq, at, person, post, cmd, kind, payload FROM journal"
-		       " WHERE tenant = $1 AND subject = $2 ORDER BY seq LIMIT $3" },
+
+	[JOURNAL_NEWEST] = { .in = "iii", .out = "iiiiiissss",
+		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload, hash FROM journal"
+		       " WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3" },
+	[JOURNAL_NEWEST_OF] = { .in = "iiii", .out = "iiiiiissss",
+		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload, hash FROM journal"
+		       " WHERE tenant = $1 AND id < $2 AND subject = $4 ORDER BY seq DESC LIMIT $3" },
 
 	[SEAL_ADD] = { .in = "iiiiiissssi", .out = "",
 		.sql = "INSERT INTO seal (tenant, seal, at, tx_from, tx_to, entries, prev, hash, key_id, signature, last_id)"

@@ -40,6 +40,7 @@ struct proc_act {
 	const char *by;          /* a right, or "reporter" */
 	bool reporter, public, notify, answer;
 	int within_days, times;  /* 0: no bound */
+	uint64_t other_than;     /* bit i: who did act i last may not do this one (four eyes: persons, not posts) */
 	enum ask fields[ASKED_KINDS];
 };
 
@@ -55,6 +56,16 @@ struct process {
 };
 
 extern const struct room process_room;
+
+/*
+ * What a definition must fit but rooms beside this one know: given by app.c. limit: whether a clock can be counted so
+ * (calendar); right: whether any role may hold it (people).
+ */
+struct process_world {
+	enum err (*limit)(const struct proc_limit *l, struct problem *p);
+	bool (*right)(const char *right);
+};
+extern const struct process_world process_world;
 
 /* Reads and checks a definition; every complaint is FILE:LINE. Everything lies in a. */
 enum err process_parse(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p);

@@ -80,6 +80,23 @@ static bool anybody_can_finish(const struct process *def, int s)
 	return false;
 }
 
+/* Who submits a result must not be who passes it: an act that closes behind an answer names the answer in other_than. */
+static enum err check_four_eyes(const struct yaml *states, const struct process *def, struct problem *p)
+{
+	for (int m = 0; m < def->acts_n; m++) {
+		const struct proc_act *make = &def->acts[m];
+		if (!make->answer || def->states[make->to].final)
+			continue;
+		for (int k = 0; k < def->acts_n; k++) {
+			const struct proc_act *pass = &def->acts[k];
+			if (!pass->reporter && (pass->from >> make->to & 1) && def->states[pass->to].final && !(pass->other_than >> m & 1))
+				return yaml_refuse(states->items[make->to], p, "同一人可以既“%s”又“%s”：请在后者写明 other_than",
+				                   "one person could do both \"%s\" and \"%s\": give the latter an other_than", make->id, pass->id);
+		}
+	}
+	return OK;
+}
+
 enum err process_check(const struct yaml *states, const struct process *def, struct problem *p)
 {
 	uint64_t seen = reached(def), no_org = without(def, ASKED_ORG), no_limit = without(def, ASKED_LIMIT);
@@ -102,5 +119,5 @@ enum err process_check(const struct yaml *states, const struct process *def, str
 		if (st->clock && strcmp(st->clock, "chosen") == 0 && (no_limit >> s & 1))
 			return yaml_refuse(at, p, "到达 “%s” 时可能还没有选定时限", "\"%s\" may be reached before a limit was chosen", st->id);
 	}
-	return OK;
+	return check_four_eyes(states, def, p);
 }

@@ -4,6 +4,7 @@
  */
 #include <dirent.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +146,19 @@ static enum err read_items(struct arena *a, const struct yaml *root, const char 
 	return OK;
 }
 
+/* The calendar's own word on a limit, with the line that it stands in. */
+static enum err limit_counts(const struct yaml *it, const struct proc_limit *l, struct problem *p)
+{
+	struct problem why = { 0 };
+
+	if (process_world.limit(l, &why) == OK)
+		return OK;
+	yaml_refuse(it, p, "时限无效", "the limit is not valid");
+	snprintf(p->zh, sizeof p->zh, "时限“%s”：%.300s", l->id, why.zh);
+	snprintf(p->en, sizeof p->en, "the limit \"%s\": %.300s", l->id, why.en);
+	return E_INPUT;
+}
+
 static enum err read_limits(struct arena *a, const struct yaml *root, struct process *def, struct problem *p)
 {
 	static const char *const units[] = { "urgent_hour", "natural_day", "work_hour", "work_day", NULL };
@@ -166,6 +180,8 @@ static enum err read_limits(struct arena *a, const struct yaml *root, struct pro
 			return e;
 		if (!l.amount)
 			return yaml_refuse(it, p, "缺少 amount", "amount is missing");
+		if ((e = limit_counts(it, &l, p)) != OK)
+			return e;
 		if (process_limit(def, l.id) || strcmp(l.id, "chosen") == 0)
 			return yaml_refuse(it, p, "时限 “%s” 重复或为保留名", "the limit \"%s\" stands twice or is reserved", l.id);
 		def->limits[def->limits_n++] = l;
@@ -184,6 +200,8 @@ static enum err read_owner(const struct yaml *it, struct proc_state *s, struct p
 	s->owner = strcmp(owner, "place") == 0 ? OWNER_PLACE : OWNER_ORG;
 	if ((e = yaml_text(it, "right", &s->right, p)) != OK)
 		return e;
+	if (!process_world.right(s->right))
+		return yaml_refuse(yaml_get(it, "right"), p, "没有权限“%s”", "there is no right \"%s\"", s->right);
 	return yaml_text(it, "clock", &s->clock, p);
 }
 
@@ -273,19 +291,37 @@ static enum err read_from(const struct yaml *it, const struct process *def, stru
 	return OK;
 }
 
+/* Acts that stand above this one, by name. */
+static enum err read_other_than(const struct yaml *y, const struct process *def, struct proc_act *act, struct problem *p)
+{
+	if (!y)
+		return OK;
+	if (y->kind != YAML_LIST || y->n == 0)
+		return yaml_refuse(y, p, "other_than 须为动作的列表", "other_than must be a list of acts");
+	for (size_t i = 0; i < y->n; i++) {
+		const struct proc_act *other = y->items[i]->kind == YAML_TEXT ? process_act(def, y->items[i]->text) : NULL;
+		if (!other)
+			return yaml_refuse(y->items[i], p, "other_than 中的动作须写在此动作之前", "other_than names an act that does not stand above this one");
+		act->other_than |= UINT64_C(1) << (other - def->acts);
+	}
+	return OK;
+}
+
 static enum err read_act(const struct yaml *it, const struct process *def, struct proc_act *act, struct problem *p)
 {
 	enum err e;
 
-	if ((e = yaml_keys(it, "id|name|done|from|to|by|public|notify|answer|within_days|times|fields", p)) != OK ||
+	if ((e = yaml_keys(it, "id|name|done|from|to|by|public|notify|answer|within_days|times|other_than|fields", p)) != OK ||
 	    (e = read_id(it, "id", &act->id, p)) != OK || (e = read_name(it, "name", &act->name, p)) != OK ||
 	    (e = read_name(it, "done", &act->done, p)) != OK || (e = read_from(it, def, act, p)) != OK ||
 	    (e = yaml_text(it, "by", &act->by, p)) != OK || (e = read_flag(it, "public", &act->public, p)) != OK ||
 	    (e = read_flag(it, "notify", &act->notify, p)) != OK || (e = read_flag(it, "answer", &act->answer, p)) != OK ||
 	    (e = read_count(it, "within_days", 3650, &act->within_days, p)) != OK || (e = read_count(it, "times", 100, &act->times, p)) != OK ||
-	    (e = read_fields(yaml_get(it, "fields"), act, p)) != OK)
+	    (e = read_other_than(yaml_get(it, "other_than"), def, act, p)) != OK || (e = read_fields(yaml_get(it, "fields"), act, p)) != OK)
 		return e;
 	act->reporter = strcmp(act->by, "reporter") == 0;
+	if (!act->reporter && !process_world.right(act->by))
+		return yaml_refuse(yaml_get(it, "by"), p, "没有权限“%s”", "there is no right \"%s\"", act->by);
 	if (process_act(def, act->id))
 		return yaml_refuse(it, p, "动作 “%s” 出现了两次", "the act \"%s\" stands twice", act->id);
 	return process_check_act(it, def, act, p);

@@ -307,6 +307,7 @@ const struct sample samples[] = {
 	{ "GET", "/healthz", "nobody", 200, .flags = 0 },
 	{ "GET", "/readyz", "nobody", 503, .flags = 0 },
 	{ "GET", "/metrics", "nobody", 200, .flags = 0 },
+	{ "GET", "/journal", "audit_admin", 200, NULL, "limit=20", .flags = 0 },
 	{ "POST", "/clock/seal", "clock", 204, .before = something_new },
 	{ "POST", "/clock/forget", "clock", 204, .before = an_old_key },
 	{ "POST", "/operator/tenants", "operator", 204,

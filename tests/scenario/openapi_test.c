@@ -188,7 +188,6 @@ static void every_answer_fits_the_description(struct town *t)
 	json_t *root;
 	int fit = 0;
 
-	samples_complete();
 	town_objects(t);
 	WANT(200, GET(&nobody, "/openapi.json"));
 	root = json_incref(t->body);
@@ -206,6 +205,12 @@ static void every_answer_fits_the_description(struct town *t)
 	printf("# %d answers fit the description\n", fit);
 	assert_int_equal(fit, samples_n);
 	json_decref(root);
+}
+
+static void every_command_has_a_sample(struct town *t)
+{
+	(void)t;
+	samples_complete();
 }
 
 /* Two shapes of one name would be one schema, and one of them a lie. */
@@ -267,6 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(every_answer_fits_the_description),
+		BOTH(every_command_has_a_sample),
 		BOTH(every_schema_has_a_name_of_its_own),
 		BOTH(every_reference_leads_somewhere),
 	};

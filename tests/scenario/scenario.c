@@ -109,6 +109,7 @@ static void schema_make(struct town *t)
 	snprintf(t->where, sizeof t->where, "%s", url);
 	snprintf(t->schema, sizeof t->schema, "town_%d_%d", (int)getpid(), nth++);
 	town_sql(t, "CREATE SCHEMA %s", t->schema);
+	town_behind_close(t);
 	snprintf(t->where, sizeof t->where, "%s%soptions=-csearch_path%%3D%s", url, strchr(url, '?') ? "&" : "?", t->schema);
 }
 
@@ -159,6 +160,7 @@ int town_end(void **state)
 	arena_free(t->a);
 	if (*t->schema)
 		town_sql(t, "DROP SCHEMA %s CASCADE", t->schema);
+	town_behind_close(t);
 	snprintf(cmd, sizeof cmd, "rm -rf %s", t->folder);
 	free(t);
 	return system(cmd);

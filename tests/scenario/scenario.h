@@ -41,6 +41,7 @@ struct town {
 	int names_n;
 	struct who people[48];
 	int people_n;
+	void *behind;               /* PostgreSQL: the connection of town_sql */
 	/* For the next call only. */
 	const char *if_match, *key, *type, *lang;
 	size_t body_n;              /* the body has so many bytes, and is sent as it is: no format, no names */
@@ -136,6 +137,8 @@ int town_photo_by(struct town *t, const struct who *w);
 /* ---- behind the core's back ---- */
 
 void town_sql(struct town *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Ends what town_sql keeps open. */
+void town_behind_close(struct town *t);
 int64_t town_count(struct town *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A digest of every row of every table, in hex. out holds 65. */
 void town_digest(struct town *t, char out[65]);

@@ -190,13 +190,22 @@ static void no_notice(void *arg, const char *said)
 	(void)arg, (void)said;
 }
 
+/* Kept open: a connection costs more than most questions. */
 static PGconn *pg_open(struct town *t)
 {
-	PGconn *pg = PQconnectdb(t->where);
+	if (t->behind)
+		return t->behind;
+	t->behind = PQconnectdb(t->where);
+	assert_int_equal(PQstatus(t->behind), CONNECTION_OK);
+	PQsetNoticeProcessor(t->behind, no_notice, NULL);
+	return t->behind;
+}
 
-	assert_int_equal(PQstatus(pg), CONNECTION_OK);
-	PQsetNoticeProcessor(pg, no_notice, NULL);
-	return pg;
+void town_behind_close(struct town *t)
+{
+	if (t->behind)
+		PQfinish(t->behind);
+	t->behind = NULL;
 }
 
 static sqlite3 *lite_open(struct town *t)
@@ -236,7 +245,6 @@ static void each_row(struct town *t, const char *sql, row_fn *fn, void *arg)
 			fn(arg, v, PQnfields(r));
 		}
 		PQclear(r);
-		PQfinish(pg);
 	} else {
 		struct lite_pass pass = { fn, arg };
 		char *said = NULL;
