@@ -41,8 +41,10 @@ static const char *detail(const struct job *j, enum err e, bool zh)
 	switch (e) {
 	case E_STORE:
 	case E_INTERNAL:
-		return zh ? "没有任何内容被保存。请稍后重试；如仍失败，请把请求编号告诉管理员。"
-		          : "Nothing was saved. Try again; if it fails again, give the request number to your administrator.";
+		/* Not "nothing was saved": a server that was lost during the commit may have made it. */
+		return zh ? "可能没有保存。请重试（同一请求不会重复生效）；如仍失败，请把请求编号告诉管理员。"
+		          : "It was probably not saved. Repeat the request, it will not act twice; if it fails again, give the request number to"
+		            " your administrator.";
 	case E_FULL:
 		return zh ? "没有任何内容被保存。请管理员清理磁盘后重试。" : "Nothing was saved. The administrator must make room on the disk.";
 	case E_RETRY:
@@ -58,6 +60,7 @@ static const char *detail(const struct job *j, enum err e, bool zh)
 void answer_problem(struct job *j, enum err e)
 {
 	bool zh = ctx_zh(&j->c);
+	const char *words = detail(j, e, zh);
 	struct jw w;
 
 	if (e == E_RETRY)
@@ -75,7 +78,7 @@ void answer_problem(struct job *j, enum err e)
 	jw_key(&w, "status");
 	jw_int(&w, j->reply.status);
 	jw_key(&w, "detail");
-	jw_str(&w, detail(j, e, zh));
+	jw_str(&w, words);
 	if (*j->c.problem.field) {
 		jw_key(&w, "field");
 		jw_str(&w, j->c.problem.field);

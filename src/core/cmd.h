@@ -75,6 +75,7 @@ struct call {
 	const char *lang;                    /* "zh" or "en" */
 	const char *peer, *request_id;
 	bool secure;
+	bool remote;                         /* from another machine, or through a proxy */
 	const struct actor *as;              /* in-process callers only: the clock, the operator */
 	int64_t tenant;                      /* 0: the installation's first, or the session's */
 };

@@ -45,12 +45,15 @@ static enum err metrics_show(struct ctx *c)
 	static const char *const families[] = { "shao_command_calls_total", "shao_command_refused_total", "shao_command_failed_total",
 	                                        "shao_command_seconds_total" };
 	struct core *core = c->core;
+	struct http_stats http = { 0 };
 	char *text;
 	size_t n;
-	FILE *f = open_memstream(&text, &n);
-	struct http_stats http = { 0 };
+	FILE *f;
 
-	if (!f)
+	/* How often whom signs in and fails is nobody's business outside; a proxy that forgot to deny it must not tell. */
+	if (c->call->remote)
+		return refuse(&c->problem, E_NOT_FOUND, "", "没有这个地址", "There is nothing at this address");
+	if (!(f = open_memstream(&text, &n)))
 		return E_INTERNAL;
 	if (core->http)
 		http_stats(core->http, &http);
@@ -177,8 +180,9 @@ static enum err core_due(struct ctx *c, int max, struct due *out, int *n)
 	if ((e = db_rows(c->db, &core_sql[SEAL_LAST], c->a, VALS(vi(c->tenant)), &last)) != OK ||
 	    (e = db_rows(c->db, &core_sql[JOURNAL_LAST], c->a, VALS(vi(c->tenant)), &max_id)) != OK)
 		return e;
-	/* A seal a minute while anything happens: what is younger is protected by its chains only. */
-	if (max_id.n && max_id.v[0].type && (last.n == 0 || c->now - last.v[3].i >= US_MINUTE) && (last.n == 0 || max_id.v[0].i > last.v[4].i))
+	/* A seal a minute while anything happens: what is younger is protected by its chains only. Also after a clock was set back. */
+	bool old_enough = last.n == 0 || c->now - last.v[3].i >= US_MINUTE || c->now < last.v[3].i;
+	if (max_id.n && max_id.v[0].type && old_enough && (last.n == 0 || max_id.v[0].i > last.v[4].i))
 		out[(*n)++] = (struct due){ "/api/v1/clock/seal", NULL };
 	e = db_rows(c->db, &core_sql[IDEM_OLD], c->a, VALS(vi(c->tenant), vi(c->now - LIMIT_IDEMPOTENCY_DAYS * US_DAY)), &old);
 	if (e == OK && old.n)

@@ -40,19 +40,23 @@ static enum err check_rate(struct job *j)
 {
 	struct ctx *c = &j->c;
 	struct limiter *l = c->core->limiter;
-	char key[96];
+	char key[200], peer[LIMITER_PEER];
 	bool ok;
 
 	if (privileged(&c->actor))
 		return OK;
+	limiter_peer(peer, j->call.peer);
+	/* A carrier's NAT puts a whole district behind one address, so what is public is limited generously. */
 	if (c->actor.kind == ACTOR_PERSON) {
 		snprintf(key, sizeof key, "s%" PRId64, c->actor.session);
 		ok = limiter_take(l, key, c->now, 6000, 400);
+	} else if (c->cmd->flags & CMD_SLOW_RATE) {
+		/* A bucket a command: who searches too much keeps none of the neighbours from reporting. */
+		snprintf(key, sizeof key, "x%s %s", peer, c->cmd->path);
+		ok = limiter_take(l, key, c->now, 300, 300);
 	} else {
-		const char *peer = j->call.peer ? j->call.peer : "-";
-		/* A carrier's NAT puts a whole district behind one address, so what is public is limited generously. */
-		snprintf(key, sizeof key, "%c%s", c->cmd->flags & CMD_SLOW_RATE ? 'x' : 'p', peer);
-		ok = c->cmd->flags & CMD_SLOW_RATE ? limiter_take(l, key, c->now, 300, 300) : limiter_take(l, key, c->now, 6000, 2000);
+		snprintf(key, sizeof key, "p%s", peer);
+		ok = limiter_take(l, key, c->now, 6000, 2000);
 	}
 	if (!ok)
 		return refuse(&c->problem, E_LIMIT, "", "操作过于频繁，请稍等片刻再试", "Too many requests from here; wait a moment and try again");
@@ -108,13 +112,16 @@ static enum err check_key(struct job *j)
 {
 	struct ctx *c = &j->c;
 	const char *key = j->call.key;
+	size_t least = c->actor.kind == ACTOR_NOBODY && !(c->cmd->flags & CMD_NO_KEY) ? 16 : 8;
 	crypto_generichash_state h;
 	uint8_t sum[16], mac[32];
 
 	if (c->cmd->mode != WRITE)
 		return OK;
-	if (key && (strlen(key) < 8 || strlen(key) > 128 || !text_utf8(key, strlen(key)) || text_control(key)))
-		return refuse(&c->problem, E_INPUT, "Idempotency-Key", "幂等键须为 8 至 128 个字符", "An Idempotency-Key has 8 to 128 characters");
+	/* All without an account share one space of keys, in which nobody may meet another by chance: there a key is long. */
+	if (key && (strlen(key) < least || strlen(key) > 128 || !text_utf8(key, strlen(key)) || text_control(key)))
+		return refuse(&c->problem, E_INPUT, "Idempotency-Key", "幂等键须为 %zu 至 128 个字符，建议用 UUID",
+		              "An Idempotency-Key has %zu to 128 characters; a UUID is best", least);
 	if (strcmp(c->cmd->method, "POST") == 0 && !key && !privileged(&c->actor) && !(c->cmd->flags & CMD_NO_KEY))
 		return refuse(&c->problem, E_INPUT, "Idempotency-Key", "缺少 Idempotency-Key 请求头（用于防止重复提交）",
 		              "The Idempotency-Key header is missing; it keeps a repeated request from acting twice");
@@ -122,6 +129,7 @@ static enum err check_key(struct job *j)
 		return refuse(&c->problem, E_PRECONDITION, "If-Match", "缺少 If-Match 请求头：请带上您所看到的版本号",
 		              "The If-Match header is missing: say which version you saw");
 	crypto_generichash_init(&h, NULL, 0, sizeof sum);
+	crypto_generichash_update(&h, (const uint8_t *)c->cmd->method, strlen(c->cmd->method) + 1);
 	crypto_generichash_update(&h, (const uint8_t *)j->call.path, strlen(j->call.path) + 1);
 	crypto_generichash_update(&h, (const uint8_t *)(j->call.body ? j->call.body : ""), j->call.n);
 	crypto_generichash_final(&h, sum, sizeof sum);
@@ -183,8 +191,11 @@ static enum err begin_checks(struct lane *lane, struct job *j)
 		return e;
 	c->cmd = route->cmd;
 	j->stat = route->stat;
-	if (!j->call.as && (e = lane->core->conf.policy.authenticate(c)) != OK)
-		return e;
+	/* Who guesses tokens is limited like everybody without one. */
+	if (!j->call.as && (e = lane->core->conf.policy.authenticate(c)) != OK) {
+		enum err limit = e == E_AUTH ? check_rate(j) : OK;
+		return limit != OK ? limit : e;
+	}
 	if (j->call.cookie && !j->call.token && c->actor.kind == ACTOR_PERSON && unsafe(j->call.method) && !lane->core->conf.policy.csrf(c))
 		return refuse(&c->problem, E_DENIED, "X-CSRF-Token", "页面已过期，请刷新后重试", "The page is out of date; reload it and try again");
 	if ((e = check_rate(j)) != OK || (e = check_right(j)) != OK || (e = check_key(j)) != OK || (e = decode(j)) != OK)
@@ -297,10 +308,13 @@ enum err gate_run(struct lane *lane, struct job *j)
 
 bool gate_again(const struct job *j, enum err e)
 {
-	/* Somebody was faster. If the caller said which version it saw, the second try will refuse with that. */
-	if (e == E_DUPLICATE)
+	/*
+	 * Somebody was faster. If the caller said which version it saw, the second try will refuse with that. PostgreSQL's
+	 * pipeline tells of a version that was taken as late as at the commit, and then as a duplicate.
+	 */
+	if (e == E_DUPLICATE && j->call.if_match)
 		return j->tries < 2;
-	return (e == E_RETRY || (e == E_STALE && !j->call.if_match)) && j->tries < TRIES_MAX;
+	return (e == E_RETRY || e == E_DUPLICATE || (e == E_STALE && !j->call.if_match)) && j->tries < TRIES_MAX;
 }
 
 void gate_write_alone(struct lane *lane, struct job *j)

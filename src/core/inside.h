@@ -135,6 +135,9 @@ const struct event_kind *journal_kind(const struct core *core, const char *name)
 /* limiter.c: token buckets, one a key; no lock-out of a whole address beyond its own rate. */
 struct limiter *limiter_new(void);
 void limiter_free(struct limiter *l);
+#define LIMITER_PEER 48
+/* Whose bucket an address draws from: itself, or of IPv6 the half that a provider gives out, lest one machine have 2^64. */
+void limiter_peer(char out[LIMITER_PEER], const char *peer);
 /* Takes one token of a bucket that holds `burst` and gains per_minute; false if it is empty. */
 bool limiter_take(struct limiter *l, const char *key, int64_t now_us, int per_minute, int burst);
 

@@ -2,12 +2,15 @@
  * limiter.c: token buckets in a fixed table. A collision of two keys shares a bucket, which errs towards refusing a little
  * early; memory does not grow with the number of callers.
  */
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/day.h"
+#include "base/text.h"
 #include "core/inside.h"
 
 #define BUCKETS 65536
@@ -39,6 +42,17 @@ void limiter_free(struct limiter *l)
 	free(l);
 }
 
+void limiter_peer(char out[LIMITER_PEER], const char *peer)
+{
+	uint8_t a[16];
+
+	if (!peer || inet_pton(AF_INET6, peer, a) != 1) {
+		snprintf(out, LIMITER_PEER, "%s", peer ? peer : "-");
+		return;
+	}
+	text_hex(out, a, 8);
+}
+
 bool limiter_take(struct limiter *l, const char *key, int64_t now_us, int per_minute, int burst)
 {
 	uint8_t sum[crypto_shorthash_BYTES];
@@ -56,7 +70,8 @@ bool limiter_take(struct limiter *l, const char *key, int64_t now_us, int per_mi
 		b->tokens += (double)(now_us - b->at) * per_minute / (double)US_MINUTE;
 	if (b->tokens > burst)
 		b->tokens = burst;
-	b->at = now_us > b->at ? now_us : b->at;
+	/* Also when the clock was set back: nobody waits until it has caught up. */
+	b->at = now_us;
 	ok = b->tokens >= 1;
 	if (ok)
 		b->tokens -= 1;

@@ -131,6 +131,13 @@ static void job_answer(struct server *s, struct job *j)
 	arena_free(j->a);    /* the job lies in its own arena */
 }
 
+static bool remote(const struct http_req *r)
+{
+	const char *peer = http_peer(r);
+
+	return http_header(r, "X-Forwarded-For") || http_header(r, "Forwarded") || (strncmp(peer, "127.", 4) != 0 && strcmp(peer, "::1") != 0);
+}
+
 static void on_request(void *arg, struct http_req *r)
 {
 	struct server *s = arg;
@@ -142,6 +149,7 @@ static void on_request(void *arg, struct http_req *r)
 		.csrf = http_header(r, "X-CSRF-Token"), .if_match = http_header(r, "If-Match"), .if_none_match = http_header(r, "If-None-Match"),
 		.key = http_header(r, "Idempotency-Key"), .lang = lang && strncmp(lang, "en", 2) == 0 ? "en" : "zh",
 		.peer = http_peer(r), .request_id = http_id(r), .secure = http_secure(r),
+		.remote = remote(r),
 	};
 
 	/* The same answer, whose body the wall leaves out. */

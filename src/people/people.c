@@ -13,6 +13,7 @@
 #define LOGIN_CHARS_MOST 64
 #define FAILURES_FREE 4
 #define LOCK_MOST_MIN 60
+#define FAILURES_ALL 100
 
 bool grants_may(const struct grants *g, const char *right, const char *path, int64_t org)
 {
@@ -47,6 +48,11 @@ int64_t lock_us(int64_t failed)
 	for (int64_t i = FAILURES_FREE + 1; i < failed && minutes < LOCK_MOST_MIN; i++)
 		minutes *= 2;
 	return (minutes < LOCK_MOST_MIN ? minutes : LOCK_MOST_MIN) * US_MINUTE;
+}
+
+int64_t lock_all_us(int64_t failed)
+{
+	return failed < FAILURES_ALL ? 0 : US_MINUTE;
 }
 
 char *login_fold(struct arena *a, const char *login)

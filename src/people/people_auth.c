@@ -94,6 +94,19 @@ static bool token_tenant(struct arena *a, const char *token, int64_t *tenant)
 	return dot && strlen(dot + 1) == 64 && dot - token < 20 && text_int(arena_strn(a, token, (size_t)(dot - token)), 1, INT64_MAX, tenant);
 }
 
+/* Makes it the call's tenant; a made-up one has no rooms to ask. */
+static bool tenant_stands(struct ctx *c, int64_t tenant)
+{
+	int64_t before = c->tenant;
+	const char *code, *name;
+
+	c->tenant = tenant;
+	ctx_install(c, &code, &name);
+	if (!*code)
+		c->tenant = before;
+	return *code;
+}
+
 /* ---- sessions ---- */
 
 static struct grants *read_grants(struct ctx *c, const struct roles *roles, const struct rows *rows)
@@ -170,8 +183,7 @@ enum err people_authenticate(struct ctx *c)
 
 	if (!token || (cookie && open && !reads && !c->call->csrf))
 		return OK;
-	if (token_tenant(c->a, token, &tenant)) {
-		c->tenant = tenant;
+	if (token_tenant(c->a, token, &tenant) && tenant_stands(c, tenant)) {
 		token_hash(token, hash);
 		if ((e = session_enter(c, hash, &found)) != OK)
 			return e;

@@ -44,12 +44,14 @@ enum err session_answer(struct ctx *c, const char *token);
 
 /* ---- people_guard.c: failures are counted by login, and counting them is a committed write ---- */
 
-void guard_key(struct ctx *c, const char *login, char out[33]);
-/* E_LIMIT while the login is locked. */
-enum err guard_open(struct ctx *c, const char *key);
+/* A login as guessed from the caller's address, and as guessed from anywhere. */
+struct guard { char here[33], all[33]; };
+void guard_of(struct ctx *c, const char *login, struct guard *out);
+/* E_LIMIT while the login is locked, for this address or for all. */
+enum err guard_open(struct ctx *c, const struct guard *g);
 /* Counts one failure and makes `why` the answer, though the command succeeds and is committed. */
-enum err guard_fail(struct ctx *c, const char *key, const struct problem *why);
-enum err guard_clear(struct ctx *c, const char *key);
+enum err guard_fail(struct ctx *c, const struct guard *g, const struct problem *why);
+enum err guard_clear(struct ctx *c, const struct guard *g);
 /* Takes a one-time code once; *taken false if it is wrong or was used before. */
 enum err code_take(struct ctx *c, const struct credential *cr, const char *code, bool *taken);
 

@@ -2,6 +2,9 @@
  * people_guard.c: who guesses is locked out. Failures are counted by login, whether it exists or not, so that neither the
  * answer nor its time tells; and they are remembered in the store, so that a restart forgets nothing.
  *
+ * They are counted by address first: whoever guesses at another's login locks the guesser's address out, not the other. What
+ * comes from many addresses is slowed for all, and far later.
+ *
  * A refused command is rolled back, and the count with it. So a failure is a success to the gate: the command returns OK, is
  * committed, and says in c->reply that the answer is a refusal.
  */
@@ -13,45 +16,63 @@
 #include "people/people_cmds.h"
 #include "people/people_sql.h"
 
-void guard_key(struct ctx *c, const char *login, char out[33])
+void guard_of(struct ctx *c, const char *login, struct guard *out)
 {
 	uint8_t mac[32];
+	const char *here = arena_printf(c->a, "%s\n%s", login, c->call->peer ? c->call->peer : "-");
 
 	core_mac(c->core, "login", login, strlen(login), mac);
-	text_hex(out, mac, 16);
+	text_hex(out->all, mac, 16);
+	core_mac(c->core, "login", here, strlen(here), mac);
+	text_hex(out->here, mac, 16);
 }
 
-enum err guard_open(struct ctx *c, const char *key)
+static enum err one_open(struct ctx *c, const char *key)
 {
 	struct rows rows;
 	enum err e = db_rows(c->db, &people_sql[GUARD_ONE], c->a, VALS(vi(c->tenant), vs(key)), &rows);
+	int64_t left = e == OK && rows.n ? row(&rows, 0)[1].i - c->now : 0;
 
-	if (e || !rows.n || row(&rows, 0)[1].i <= c->now)
+	/* A longer lock than there are was made by a clock that has been set back since. */
+	if (e || left <= 0 || left > lock_us(INT64_MAX))
 		return e;
-	int64_t minutes = (row(&rows, 0)[1].i - c->now + US_MINUTE - 1) / US_MINUTE;
 	return refuse(&c->problem, E_LIMIT, "login", "失败次数过多，请 %" PRId64 " 分钟后再试", "Too many failures; try again in %" PRId64 " minutes",
-	              minutes);
+	              (left + US_MINUTE - 1) / US_MINUTE);
 }
 
-enum err guard_fail(struct ctx *c, const char *key, const struct problem *why)
+enum err guard_open(struct ctx *c, const struct guard *g)
+{
+	enum err e = one_open(c, g->here);
+
+	return e ? e : one_open(c, g->all);
+}
+
+static enum err one_fail(struct ctx *c, const char *key, int64_t (*rule)(int64_t failed))
 {
 	struct rows rows;
 	enum err e = db_rows(c->db, &people_sql[GUARD_COUNT], c->a, VALS(vi(c->tenant), vs(key), vi(c->now), vi(c->now - GUARD_WINDOW_US)),
 	                     &rows);
+	int64_t lock = e == OK ? rule(row(&rows, 0)[0].i) : 0;
 
-	if (e)
-		return e;
-	int64_t lock = lock_us(row(&rows, 0)[0].i);
-	if (lock && (e = db_exec(c->db, &people_sql[GUARD_LOCK], VALS(vi(c->tenant), vs(key), vi(c->now + lock)), NULL)) != OK)
+	return lock ? db_exec(c->db, &people_sql[GUARD_LOCK], VALS(vi(c->tenant), vs(key), vi(c->now + lock)), NULL) : e;
+}
+
+enum err guard_fail(struct ctx *c, const struct guard *g, const struct problem *why)
+{
+	enum err e = one_fail(c, g->here, lock_us);
+
+	if (e || (e = one_fail(c, g->all, lock_all_us)) != OK)
 		return e;
 	c->reply->status = err_status(why->code);
 	c->reply->problem = *why;
 	return OK;
 }
 
-enum err guard_clear(struct ctx *c, const char *key)
+enum err guard_clear(struct ctx *c, const struct guard *g)
 {
-	return db_exec(c->db, &people_sql[GUARD_CLEAR], VALS(vi(c->tenant), vs(key)), NULL);
+	enum err e = db_exec(c->db, &people_sql[GUARD_CLEAR], VALS(vi(c->tenant), vs(g->here)), NULL);
+
+	return e ? e : db_exec(c->db, &people_sql[GUARD_CLEAR], VALS(vi(c->tenant), vs(g->all)), NULL);
 }
 
 enum err code_take(struct ctx *c, const struct credential *cr, const char *code, bool *taken)

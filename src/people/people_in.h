@@ -53,6 +53,8 @@ bool grants_may(const struct grants *g, const char *right, const char *path, int
 bool session_alive(int kind, int64_t seen, int64_t expires, int64_t now);
 /* How long a login is locked after so many failures in a row: 0 below 5, then 1, 2, 4 … at most 60 minutes. Microseconds. */
 int64_t lock_us(int64_t failed);
+/* The same for failures from all addresses together: a minute each from the hundredth on. */
+int64_t lock_all_us(int64_t failed);
 /* A lower-case copy of a login; NULL if it has no valid form (3 to 64 of a-z 0-9 . _ - @). */
 char *login_fold(struct arena *a, const char *login);
 /* Refuses a password that is too short, too long or holds the login. field: which input is at fault. */
@@ -72,6 +74,7 @@ enum err password_check(const char *hash, const char *password, bool *same, stru
 
 #define TOTP_SECRET_BYTES 20
 #define TOTP_TEXT 33
+#define TOTP_AHEAD 20     /* steps; as in CREDENTIAL_STEP */
 /* The six digits of a step (30 seconds each). out holds 7. */
 void totp_code(const uint8_t secret[TOTP_SECRET_BYTES], int64_t step, char out[7]);
 /* The step among now's and its neighbours whose code this is, if it lies above `after`; 0 if none. */

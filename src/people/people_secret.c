@@ -27,7 +27,7 @@ SHAPE(totp_code_shape, "TotpCode", struct code_in,
 
 /* ---- the password ---- */
 
-struct change { char key[33], hash[PASSWORD_HASH_BYTES]; const char *before; bool right; };
+struct change { struct guard guard; char hash[PASSWORD_HASH_BYTES]; const char *before; bool right; };
 
 static enum err own_credential(struct ctx *c, struct credential *cr)
 {
@@ -48,8 +48,8 @@ enum err password_prepare(struct ctx *c)
 
 	if (e)
 		return e;
-	guard_key(c, cr.login, t->key);
-	if ((e = guard_open(c, t->key)) != OK || (e = password_rule(cr.login, in->new, "new", &c->problem)) != OK)
+	guard_of(c, cr.login, &t->guard);
+	if ((e = guard_open(c, &t->guard)) != OK || (e = password_rule(cr.login, in->new, "new", &c->problem)) != OK)
 		return e;
 	if (strcmp(in->old, in->new) == 0)
 		return refuse(&c->problem, E_INPUT, "new", "新密码须与旧密码不同", "The new password must differ from the old one");
@@ -87,12 +87,12 @@ enum err password_run(struct ctx *c)
 	struct credential cr;
 	enum err e = own_credential(c, &cr);
 
-	if (e || (e = guard_open(c, t->key)) != OK)
+	if (e || (e = guard_open(c, &t->guard)) != OK)
 		return e;
 	if (!t->right) {
 		struct problem why;
 		refuse(&why, E_DENIED, "old", "旧密码不正确", "The old password is wrong");
-		return guard_fail(c, t->key, &why);
+		return guard_fail(c, &t->guard, &why);
 	}
 	if (strcmp(cr.hash, t->before) != 0)
 		return refuse(&c->problem, E_CONFLICT, "", "密码刚被修改，请重新登录", "The password was changed just now; sign in again");
@@ -101,7 +101,7 @@ enum err password_run(struct ctx *c)
 		return e;
 	/* Whoever knew the old one is out, devices too. */
 	e = db_exec(c->db, &people_sql[SESSION_END_OTHERS], VALS(vi(c->tenant), vi(cr.person), vi(c->actor.session), vi(c->now)), NULL);
-	if (e || (e = guard_clear(c, t->key)) != OK)
+	if (e || (e = guard_clear(c, &t->guard)) != OK)
 		return e;
 	return secured(c, "password changed");
 }
@@ -139,21 +139,21 @@ static enum err with_code(struct ctx *c, int64_t state, struct credential *cr, b
 {
 	const struct code_in *in = c->in;
 	struct problem why;
-	char key[33];
+	struct guard guard;
 	enum err e = own_credential(c, cr);
 
 	*go = false;
 	if (e)
 		return e;
-	guard_key(c, cr->login, key);
-	if ((e = guard_open(c, key)) != OK)
+	guard_of(c, cr->login, &guard);
+	if ((e = guard_open(c, &guard)) != OK)
 		return e;
 	if (cr->state != state)
 		return refuse(&c->problem, E_CONFLICT, "", "当前没有可以确认或停用的动态码", "There are no codes to confirm or to disable");
 	if ((e = code_take(c, cr, in->code, go)) != OK || *go)
 		return e;
 	refuse(&why, E_DENIED, "code", "动态码不正确或已用过，请等下一个", "The code is wrong or was used already; wait for the next one");
-	return guard_fail(c, key, &why);
+	return guard_fail(c, &guard, &why);
 }
 
 enum err totp_confirm(struct ctx *c)

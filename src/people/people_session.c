@@ -188,7 +188,7 @@ static void set_cookie(struct ctx *c, const char *token, int64_t seconds)
 
 /* ---- signing in ---- */
 
-struct attempt { char key[33]; const char *login, *hash; bool right; };
+struct attempt { struct guard guard; const char *login, *hash; bool right; };
 
 enum err login_prepare(struct ctx *c)
 {
@@ -199,8 +199,8 @@ enum err login_prepare(struct ctx *c)
 	enum err e;
 
 	t->login = login_fold(c->a, in->login);
-	guard_key(c, t->login ? t->login : in->login, t->key);
-	if ((e = guard_open(c, t->key)) != OK)
+	guard_of(c, t->login ? t->login : in->login, &t->guard);
+	if ((e = guard_open(c, &t->guard)) != OK)
 		return e;
 	if (t->login && (e = credential_by_login(c, t->login, &cr, &found)) != OK)
 		return e;
@@ -285,7 +285,7 @@ enum err login_run(struct ctx *c)
 	int64_t post = 0, id;
 	enum err e;
 
-	if ((e = guard_open(c, t->key)) != OK)
+	if ((e = guard_open(c, &t->guard)) != OK)
 		return e;
 	if (t->right && (e = credential_by_login(c, t->login, &cr, &found)) != OK)
 		return e;
@@ -296,8 +296,8 @@ enum err login_run(struct ctx *c)
 	else if ((e = second_factor(c, &cr, in->totp, &why)) != OK)
 		return e;
 	if (why.code)
-		return guard_fail(c, t->key, &why);
-	if ((e = choose_post(c, cr.person, in->post, &post)) != OK || (e = guard_clear(c, t->key)) != OK)
+		return guard_fail(c, &t->guard, &why);
+	if ((e = choose_post(c, cr.person, in->post, &post)) != OK || (e = guard_clear(c, &t->guard)) != OK)
 		return e;
 	e = session_open(c, in->bearer ? SESSION_BEARER : SESSION_COOKIE, cr.person, post, "", c->now + SESSION_MOST_US, &token, &id);
 	if (e)

@@ -129,9 +129,9 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		.sql = "UPDATE credential SET hash = $3, must_change = $4, changed = $5 WHERE tenant = $1 AND person = $2" },
 	[CREDENTIAL_TOTP] = { .in = "iisi", .out = "",
 		.sql = "UPDATE credential SET totp = $3, totp_state = $4 WHERE tenant = $1 AND person = $2" },
-	/* A code is taken once: the step only rises. */
+	/* A code is taken once: the step only rises, but for a clock that was set back. */
 	[CREDENTIAL_STEP] = { .in = "iii", .out = "",
-		.sql = "UPDATE credential SET totp_step = $3 WHERE tenant = $1 AND person = $2 AND totp_step < $3" },
+		.sql = "UPDATE credential SET totp_step = $3 WHERE tenant = $1 AND person = $2 AND (totp_step < $3 OR totp_step > $3 + 20)" },
 
 	/* ---- failures by login ---- */
 	[GUARD_ONE] = { .in = "is", .out = "ii",

@@ -34,6 +34,9 @@ int64_t totp_match(const uint8_t secret[TOTP_SECRET_BYTES], const char *code, in
 	int64_t now = now_us / STEP_US, found = 0;
 	char want[7];
 
+	/* A last step far ahead was taken by a clock that has been set back since: nobody must wait until it comes again. */
+	if (after > now + TOTP_AHEAD)
+		after = 0;
 	/* One step to either side: a phone's clock may be half a minute off. All three are compared, whichever fits. */
 	for (int64_t step = now - 1; step <= now + 1; step++) {
 		totp_code(secret, step, want);

@@ -121,7 +121,7 @@ int city_call(struct city *f, const struct who *w, const char *method, const cha
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	snprintf(full, sizeof full, "/api/v1%s", path);
-	snprintf(key, sizeof key, "test-key-%d", f->keys++);
+	snprintf(key, sizeof key, "test-key-%08d", f->keys++);
 	call.n = strlen(text);
 	call.query = strchr(full, '?') ? strchr(full, '?') + 1 : "";
 	if (*call.query)

@@ -84,7 +84,7 @@ static void identify(struct call *call, const struct who *w)
 
 int town_call(struct town *t, const struct who *w, const char *method, const char *path, const char *fmt, ...)
 {
-	struct call call = { .method = method, .lang = t->lang ? t->lang : "en", .peer = "192.0.2.1", .if_match = t->if_match, .tenant = t->tenant,
+	struct call call = { .method = method, .lang = t->lang ? t->lang : "en", .peer = t->peer ? t->peer : "192.0.2.1", .if_match = t->if_match, .tenant = t->tenant,
 		.type = t->type ? t->type : "application/json", .request_id = "0123456789abcdef" };
 	char *text, key[40], *query;
 	va_list ap;
@@ -112,12 +112,12 @@ int town_call(struct town *t, const struct who *w, const char *method, const cha
 	if ((query = strchr(call.path, '?')))
 		*query++ = 0;
 	call.query = query ? query : "";
-	snprintf(key, sizeof key, "town-key-%d", t->keys++);
+	snprintf(key, sizeof key, "town-key-%08d", t->keys++);
 	call.key = t->key ? (*t->key ? t->key : NULL) : strcmp(method, "GET") == 0 ? NULL : key;
 	identify(&call, w);
 	core_call(t->core, &call, t->a, &t->r);
 	t->body = t->r.n ? json_loadb(t->r.body, t->r.n, JSON_DECODE_ANY, NULL) : NULL;
-	t->if_match = t->key = t->type = NULL;
+	t->if_match = t->key = t->type = t->peer = NULL;
 	t->body_n = 0;
 	return t->r.status;
 }
