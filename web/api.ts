@@ -172,6 +172,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The journal, newest first, as the auditor reads it */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description one object's entries only */
+                    subject?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The journal, newest first, as the auditor reads it */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Journal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -4078,6 +4128,24 @@ export interface components {
             field?: string;
             request_id?: string;
         };
+        Journal: {
+            items: components["schemas"]["JournalEntry"][];
+            next?: string;
+        };
+        JournalEntry: {
+            id: string;
+            subject: string;
+            /** @description the subject's version after it */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            person?: string;
+            post?: string;
+            cmd: string;
+            kind: string;
+            payload: unknown;
+            hash: string;
+        };
         WebhookIn: {
             /** @description what rooms call it: reporter, sms, desk; a-z, 0-9, _ and - */
             channel: string;
@@ -4838,6 +4906,7 @@ export interface components {
             due: string;
             /** @enum {string} */
             state: "running" | "warned" | "breached" | "met" | "late";
+            /** @description how it was counted */
             words: string;
         };
         SnapEvent: {

@@ -46,6 +46,20 @@ async function communitySpot() {
 	return { longitude: place.lon, latitude: place.lat }
 }
 
+/* A desk in a picture has more than one case on it. */
+async function fill() {
+	const words = ['人行道地砖松动，雨天溅水，容易绊倒。', '消防通道被私家车长期占用，已经反映过两次。', '井盖缺失，孩子放学经过很危险。', '三单元楼道堆放杂物，有火灾隐患。',
+		'早市占道经营，影响公交进站。', '健身器材的把手松了，老人用着不安全。', '路口信号灯不亮，早高峰很乱。', '化粪池外溢，流到人行道上。', '绿化带里的树倒了，压住了半边路。']
+	const page = await newPage(browser, url, OFFICE)
+	for (const [i, text] of words.entries()) {
+		const made = await page.request.post(`${url}/api/v1/snaps`, {
+			data: { text, lon: spot.longitude + Math.sin(i * 2) * 0.003, lat: spot.latitude + Math.cos(i * 3) * 0.002 }, headers: { 'Idempotency-Key': crypto.randomUUID() },
+		})
+		assert.equal(made.status(), 201, await made.text())
+	}
+	await page.context().close()
+}
+
 async function signIn(login) {
 	const page = await newPage(browser, url, OFFICE)
 	await page.goto(`${url}/d/`)
@@ -87,6 +101,8 @@ before(async () => {
 	url = server.url
 	browser = await startBrowser()
 	spot = await communitySpot()
+	if (process.env.SHAO_SHOTS)
+		await fill()
 	resident = await newPage(browser, url, { ...PHONE, geolocation: { ...spot, accuracy: 18 } })
 })
 after(async () => {
