@@ -3,7 +3,7 @@
  * words in both languages. `--words` checks the words alone (no build needed).
  */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { extname, join, relative } from 'node:path'
+import { basename, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
@@ -107,12 +107,14 @@ function weigh(dist, route, extra = []) {
 		(part.css ?? []).forEach((c) => files.add(c));
 		(part.imports ?? []).forEach(add)
 	}
-	const find = (end) => Object.keys(manifest).find((k) => k.endsWith(end)) ?? faults.push(`${end} is not in the build`)
+	/* A piece that several pages share is listed under its name alone. */
+	const find = (end) => Object.keys(manifest).find((k) => k.endsWith(end) || manifest[k].name === basename(end, '.vue'))
+	const must = (end) => find(end) ? add(find(end)) : faults.push(`${end} is not in the build`)
 	add(Object.keys(manifest).find((k) => manifest[k].isEntry))
 	if (route)
-		add(find(route))
+		must(route)
 	const bare = [...files].reduce((n, f) => n + gzipSync(readFileSync(join(dist, f)), { level: 6 }).length, 0)
-	extra.forEach((e) => add(find(e)))
+	extra.forEach(must)
 	const all = [...files].reduce((n, f) => n + gzipSync(readFileSync(join(dist, f)), { level: 6 }).length, 0)
 	return { bare, all }
 }
