@@ -77,10 +77,11 @@ struct case_acted {
 struct case_clock_fired { int64_t n; const char *state; };          /* "warned", "breached" */
 struct case_clock_counted { const struct clock_set *clock; };       /* an amended calendar; the original due stays */
 struct case_contact_seen { const char *reason; };
+struct case_erased { bool photos; };                               /* words went with their side rows */
 struct case_moved { const char *path; };                           /* the tree moved under an open case */
 
 extern const struct event_kind case_opened_kind, case_acted_kind, case_clock_fired_kind, case_clock_counted_kind, case_contact_seen_kind,
-	case_moved_kind;
+	case_moved_kind, case_erased_kind;
 
 /* ---- decisions ---- */
 

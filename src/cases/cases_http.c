@@ -115,7 +115,8 @@ SHAPE(case_by_shape, "CaseBy", struct case_by,
 	FIELD(struct case_by, post, F_STR, 0), FIELD(struct case_by, org, F_STR, 0), FIELD(struct case_by, person, F_STR, 0));
 SHAPE(case_event_shape, "CaseEvent", struct case_event,
 	FIELD(struct case_event, at, F_TIME, F_NEED), FIELD(struct case_event, kind, F_STR, F_NEED), FIELD(struct case_event, title, F_STR, F_NEED),
-	FIELD(struct case_event, public, F_BOOL, F_NEED, .doc = "the reporter sees it"), FIELD(struct case_event, words, F_STR, 0, .max = LIMIT_WORDS_CHARS),
+	FIELD(struct case_event, public, F_BOOL, F_NEED, .doc = "the reporter sees it"), FIELD(struct case_event, words, F_STR, 0,
+	    .max = LIMIT_WORDS_CHARS),
 	FIELD(struct case_event, by, F_OBJ, 0, .sub = &case_by_shape), FIELD(struct case_event, photos, F_LIST, 0, .sub = &case_photo_shape));
 SHAPE(case_rating_shape, "CaseRating", struct case_rating,
 	FIELD(struct case_rating, score, F_INT, F_NEED), FIELD(struct case_rating, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));

@@ -11,7 +11,7 @@ enum case_stmt {
 	CASE_ADD, CASE_ACT, CASE_ACT_SAME, CASE_VERSION, CASE_CLOCK_SEEN, CASE_CLOCK_MOVED, CASE_ONE, CASE_BY_FOLLOW, CASE_BY_CLIENT, CASE_NUMBER_TAKEN,
 	CASE_LIST_DUE, CASE_LIST_ORG, CASE_LIST_NEW, CASE_COUNT_DUE, CASE_COUNT_ORG,
 	STEP_ADD, STEP_OF, STEP_COUNT, STEP_LAST_BY, CLOCK_ADD, CLOCK_END, CLOCK_FIRED, CLOCK_MOVED, CLOCK_OF, CLOCK_ONE, CLOCK_DUE, CLOCK_RUNNING,
-	PHOTO_REF_ADD, PHOTO_REF_OF, PHOTO_REF_CASES,
+	PHOTO_REF_ADD, PHOTO_REF_DROP, PHOTO_REF_OF, PHOTO_REF_CASES,
 	CASE_MOVED, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
 	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PHOTO_REF_DUMP, CASE_STMTS
 };
@@ -55,7 +55,7 @@ int64_t case_topic(const char *path);
 struct recounted { int64_t looked, changed, after, after_n; };
 
 /* cases_view.c */
-#define CASE_EVENTS 6
+#define CASE_EVENTS 7
 extern const struct event_kind *const case_events[CASE_EVENTS];
 
 /* Commands by file; cases_room.c puts them into one table. */
@@ -71,7 +71,7 @@ enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_in_shape, case_list_shape, queue_list_shape, act_in_shape,
 	contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
-	recounted_shape, place_who_in_shape, place_who_shape;
+	recounted_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
 /* What the table's rows run: each fills c->out from c->in, or refuses in c->problem. cases_http.c, cases_list.c, cases_write.c */
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);
@@ -87,6 +87,7 @@ enum err category_list(struct ctx *c);
 enum err photo_show(struct ctx *c);
 enum err stream_open(struct ctx *c);
 enum err place_who(struct ctx *c);
+enum err case_erase(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);
 enum err moves_follow(struct ctx *c);

@@ -26,6 +26,8 @@ static const struct cmd case_cmds[] = {
 	  .out = &changed_shape, .scope = case_act_scope, .flags = CMD_IF_MATCH },
 	{ "POST", "/cases/{case}/contact", "case.contact", WRITE, contact_look, "Unseals the reporter's contact, with a reason that is kept",
 	  .in = &contact_in_shape, .out = &contact_shape, .scope = case_scope, .flags = CMD_NO_KEY },
+	{ "POST", "/cases/{case}/erase", "case.erase", WRITE, case_erase, "Erases a case's words, contact or pictures, with a reason that is kept",
+	  .in = &case_erase_in_shape, .out = &changed_shape, .scope = case_scope, .flags = CMD_IF_MATCH },
 	{ "GET", "/events", "case.read", READ, stream_open, "Server-sent events: something changed in my queue", .flags = 0 },
 
 	{ "POST", "/clock/cases/{case}", "clock", WRITE, clock_fire, "A clock warns, or is breached", .in = &clock_fire_shape, .out = &changed_shape,

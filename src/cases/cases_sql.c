@@ -108,6 +108,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[PHOTO_REF_ADD] = { .in = "iissiii", .out = "",
 		.sql = "INSERT INTO case_photo (tenant, case_id, photo, role, seq, width, height) VALUES ($1, $2, $3, $4, $5, $6, $7)"
 		       " ON CONFLICT (tenant, case_id, photo, role) DO NOTHING" },
+	[PHOTO_REF_DROP] = { .in = "iii", .out = "",
+		.sql = "DELETE FROM case_photo WHERE tenant = $1 AND case_id = $2 AND seq < $3" },
 	[PHOTO_REF_OF] = { .in = "ii", .out = "ssiii",
 		.sql = "SELECT photo, role, seq, width, height FROM case_photo WHERE tenant = $1 AND case_id = $2 ORDER BY seq, photo, role LIMIT 100" },
 	[PHOTO_REF_CASES] = { .in = "is", .out = "isiS",

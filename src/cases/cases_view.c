@@ -77,6 +77,8 @@ SHAPE(case_contact_seen_shape, "CaseContactSeen", struct case_contact_seen,
 
 SHAPE(case_moved_shape, "CaseMoved", struct case_moved, FIELD(struct case_moved, path, F_STR, F_NEED));
 
+SHAPE(case_erased_shape, "CaseErased", struct case_erased, FIELD(struct case_erased, photos, F_BOOL, F_NEED));
+
 static int64_t side_id(const char *ref)
 {
 	char hash[65];
@@ -179,13 +181,25 @@ static enum err moved_apply(struct ctx *c, const struct entry *e, const void *da
 	return db_exec(c->db, &case_sql[CASE_MOVED], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->path)), NULL);
 }
 
+static enum err erased_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_erased *d = data;
+	enum err err = OK;
+
+	if (d->photos)
+		err = db_exec(c->db, &case_sql[PHOTO_REF_DROP], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);
+	return err == OK ? seen_apply(c, e, data) : err;
+}
+
 const struct event_kind case_opened_kind = { "case.opened", &case_opened_shape, opened_apply };
 const struct event_kind case_acted_kind = { "case.acted", &case_acted_shape, acted_apply };
 const struct event_kind case_clock_fired_kind = { "case.clock_fired", &case_clock_fired_shape, fired_apply };
 const struct event_kind case_clock_counted_kind = { "case.clock_counted", &case_clock_counted_shape, counted_apply };
 const struct event_kind case_contact_seen_kind = { "case.contact_seen", &case_contact_seen_shape, seen_apply };
 const struct event_kind case_moved_kind = { "case.moved", &case_moved_shape, moved_apply };
+const struct event_kind case_erased_kind = { "case.erased", &case_erased_shape, erased_apply };
 
 const struct event_kind *const case_events[CASE_EVENTS] = {
 	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind, &case_moved_kind,
+	&case_erased_kind,
 };

@@ -13,6 +13,9 @@
 #define PHOTO_FULL_PX 1920      /* longer side */
 #define PHOTO_THUMB_PX 360
 
+/* Takes one use back (an erasure): a picture that nobody uses is removed by the clean-up a day later. */
+enum err photo_release(struct ctx *c, const char *id);
+
 extern const struct room photo_room;
 
 /* id: "p" and 64 hex digits of BLAKE2b-256 of the stored picture and its tenant; bytes: of both sizes together. */

@@ -27,7 +27,7 @@ enum err photo_head(const void *data, size_t n, struct photo_head *out, struct p
 /* Removes both sizes; what is not there is no error. False if a file could not be removed. */
 bool photo_remove(const char *files, const char *id);
 
-enum photo_stmt { PHOTO_KEEP, PHOTO_USE, PHOTO_SIZE, PHOTO_UNUSED, PHOTO_GIVEN_UP, PHOTO_GIVE_UP, PHOTO_DROP, PHOTO_STMTS };
+enum photo_stmt { PHOTO_KEEP, PHOTO_USE, PHOTO_RELEASE, PHOTO_SIZE, PHOTO_UNUSED, PHOTO_GIVEN_UP, PHOTO_GIVE_UP, PHOTO_DROP, PHOTO_STMTS };
 extern const struct stmt photo_sql[PHOTO_STMTS];
 
 #endif

@@ -91,6 +91,11 @@ enum err photo_claim(struct ctx *c, const char *id, int64_t *width, int64_t *hei
 	return OK;
 }
 
+enum err photo_release(struct ctx *c, const char *id)
+{
+	return db_exec(c->db, &photo_sql[PHOTO_RELEASE], VALS(vi(c->tenant), vs(id), vi(c->now)), NULL);
+}
+
 /* ---- cleaning ---- */
 
 static enum err old_rows(struct ctx *c, int64_t max, struct rows *gone, struct rows *unused)

@@ -9,6 +9,8 @@ const struct stmt photo_sql[PHOTO_STMTS] = {
 		       " ON CONFLICT (tenant, id) DO UPDATE SET at = excluded.at, uses = CASE WHEN photo.uses < 0 THEN 0 ELSE photo.uses END" },
 	[PHOTO_USE] = { .in = "is", .out = "",
 		.sql = "UPDATE photo SET uses = uses + 1 WHERE tenant = $1 AND id = $2 AND uses >= 0" },
+	[PHOTO_RELEASE] = { .in = "isi", .out = "",
+		.sql = "UPDATE photo SET uses = uses - 1, at = $3 WHERE tenant = $1 AND id = $2 AND uses > 0" },
 	[PHOTO_SIZE] = { .in = "is", .out = "ii",
 		.sql = "SELECT width, height FROM photo WHERE tenant = $1 AND id = $2" },
 	[PHOTO_UNUSED] = { .in = "iii", .out = "s",

@@ -229,6 +229,7 @@ enum err core_open(const struct core_conf *conf, struct core **out, struct probl
 	core->limiter = limiter_new();
 	pthread_mutex_init(&core->load_lock, NULL);
 	pthread_mutex_init(&core->random_lock, NULL);
+	pthread_mutex_init(&core->server_lock, NULL);
 	core->rooms[core->rooms_n++] = &core_room;
 	assert(conf->rooms_n < ROOMS_MAX);
 	for (int r = 0; r < conf->rooms_n; r++)
@@ -261,6 +262,7 @@ void core_close(struct core *core)
 	sodium_memzero(core->sign_secret, sizeof core->sign_secret);
 	pthread_mutex_destroy(&core->load_lock);
 	pthread_mutex_destroy(&core->random_lock);
+	pthread_mutex_destroy(&core->server_lock);
 	arena_free(core->a);
 	free(core);
 }

@@ -118,7 +118,8 @@ static enum err journal_show(struct ctx *c)
 	v = arena_alloc(c->a, rows.n * sizeof *v);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct val *r = row(&rows, i);
-		v[i] = (struct journal_row){ r[0].i, r[1].i, r[2].i, r[3].i, r[4].i ? r[4].i : ABSENT, r[5].i ? r[5].i : ABSENT, r[6].s, r[7].s, r[8].s, r[9].s };
+		v[i] = (struct journal_row){ r[0].i, r[1].i, r[2].i, r[3].i, r[4].i ? r[4].i : ABSENT, r[5].i ? r[5].i : ABSENT, r[6].s, r[7].s, r[8].s,
+		    r[9].s };
 	}
 	out->items = (struct list){ rows.n, v };
 	if (rows.n == (size_t)limit)

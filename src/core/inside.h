@@ -97,6 +97,7 @@ struct core {
 	struct lane direct;              /* for core_call */
 	bool direct_ready;
 	struct http *http;               /* while serving */
+	pthread_mutex_t server_lock;     /* who submits holds it, so that the server cannot end under them */
 	struct server *server;
 	atomic_bool ready;
 	atomic_int lanes;
@@ -162,7 +163,8 @@ extern const struct room core_room;
 /* core_sql.c */
 enum core_stmt {
 	TENANT_ALL, TENANT_ADD, JOURNAL_ADD, JOURNAL_PREV, JOURNAL_LAST, JOURNAL_COUNT, JOURNAL_BY_ID, JOURNAL_BY_SUBJECT, JOURNAL_RANGE,
-	JOURNAL_NEWEST, JOURNAL_NEWEST_OF, SEAL_ADD, SEAL_LAST, SEAL_ONE, SIDE_ADD, SIDE_ONE, SIDE_OF, SIDE_DROP, IDEM_ONE, IDEM_ADD, IDEM_OLD, IDEM_EXPIRE,
+	JOURNAL_NEWEST, JOURNAL_NEWEST_OF, SEAL_ADD, SEAL_LAST, SEAL_ONE, SIDE_ADD, SIDE_ONE, SIDE_OF, SIDE_DROP, IDEM_ONE, IDEM_ADD, IDEM_OLD,
+	    IDEM_EXPIRE,
 	ROOM_VERSION_ALL, ROOM_VERSION_UP, CORE_STMTS
 };
 extern const struct stmt core_sql[CORE_STMTS];

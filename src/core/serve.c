@@ -321,28 +321,32 @@ int core_tick(struct core *core)
 void core_submit(struct core *core, const char *path, const char *body, int64_t tenant,
                  void (*done)(void *arg, const struct reply *reply), void *arg)
 {
-	struct server *s = core->server;
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct job *j = arena_alloc(a, sizeof *j);
 	struct due mine = { arena_str(a, path), arena_str(a, body) };
 	struct call call = clock_call(&the_clock, tenant, &mine);
+	struct server *s;
 	struct reply reply;
 
-	if (!s) {
-		core_call(core, &call, a, &reply);
-		if (done)
-			done(arg, &reply);
-		arena_free(a);
+	pthread_mutex_lock(&core->server_lock);
+	s = core->server;
+	if (s) {
+		gate_init(core, j, &call, a);
+		j->done = done;
+		j->done_arg = arg;
+		atomic_fetch_add(&s->clock_jobs, 1);
+		if (!queue_put(&s->work, j)) {
+			answer_problem(j, E_BUSY);
+			job_answer(s, j);
+		}
+	}
+	pthread_mutex_unlock(&core->server_lock);
+	if (s)
 		return;
-	}
-	gate_init(core, j, &call, a);
-	j->done = done;
-	j->done_arg = arg;
-	atomic_fetch_add(&s->clock_jobs, 1);
-	if (!queue_put(&s->work, j)) {
-		answer_problem(j, E_BUSY);
-		job_answer(s, j);
-	}
+	core_call(core, &call, a, &reply);
+	if (done)
+		done(arg, &reply);
+	arena_free(a);
 }
 
 static void tick_once(struct server *s, struct lane *lane)
@@ -457,7 +461,9 @@ enum err core_serve(struct core *core, struct http_conf *conf, void (*started)(s
 		free(s);
 		return e;
 	}
+	pthread_mutex_lock(&core->server_lock);
 	core->server = s;
+	pthread_mutex_unlock(&core->server_lock);
 	ok = server_start(s, p);
 	if (ok) {
 		atomic_store(&core->ready, true);
@@ -467,7 +473,9 @@ enum err core_serve(struct core *core, struct http_conf *conf, void (*started)(s
 		atomic_store(&core->ready, false);
 	}
 	server_end(s);
+	pthread_mutex_lock(&core->server_lock);
 	core->server = NULL;
+	pthread_mutex_unlock(&core->server_lock);
 	http_close(core->http);
 	core->http = NULL;
 	free(s);

@@ -1,0 +1,50 @@
+/*
+ * cases_erase.c: what a case holds of people is erased on request: words, contact, pictures. The journal keeps that it was
+ * done and why, and stays provable.
+ */
+#include <string.h>
+
+#include "cases/cases_in.h"
+#include "cases/photo.h"
+
+struct erase_in { const char *what, *reason; };
+
+SHAPE(case_erase_in_shape, "CaseErase", struct erase_in,
+	FIELD(struct erase_in, what, F_STR, F_NEED, .one_of = "contact|words|photos|all", .doc = "words: everything written on the case"),
+	FIELD(struct erase_in, reason, F_STR, F_NEED, .min = 2, .max = 200, .doc = "without names: it stays in the journal"));
+
+static enum err photos_release(struct ctx *c, int64_t id)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &case_sql[PHOTO_REF_OF], c->a, VALS(vi(c->tenant), vi(id)), &rows);
+
+	for (size_t i = 0; e == OK && i < rows.n; i++)
+		e = photo_release(c, row(&rows, i)[0].s);
+	return e;
+}
+
+enum err case_erase(struct ctx *c)
+{
+	static const char *const words[] = { "text", "address", "words", "reason" };
+	const struct erase_in *in = c->in;
+	bool all = strcmp(in->what, "all") == 0, photos = all || strcmp(in->what, "photos") == 0;
+	struct case_erased data = { .photos = photos };
+	struct case_file f;
+	enum err e;
+
+	if ((e = case_read(c, c->scope.object, &f)) != OK)
+		return e;
+	if (all)
+		e = side_erase(c, f.id, NULL, in->reason);
+	else if (strcmp(in->what, "contact") == 0)
+		e = side_erase(c, f.id, "contact", in->reason);
+	for (size_t i = 0; e == OK && strcmp(in->what, "words") == 0 && i < sizeof words / sizeof words[0]; i++)
+		e = side_erase(c, f.id, words[i], in->reason);
+	if (e == OK && photos)
+		e = photos_release(c, f.id);
+	if (e != OK)
+		return e;
+	c->done_id = f.id;
+	c->done_version = f.version + 1;
+	return record(c, &case_erased_kind, f.id, f.version, &data, NULL);
+}
