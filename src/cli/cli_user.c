@@ -29,8 +29,8 @@ static const char *object(struct arena *a, const struct pair_text *v, size_t n)
 	return jw_text(&w, NULL);
 }
 
-#define OBJECT(a, ...) object(a, (const struct pair_text[]){ __VA_ARGS__ },
-	sizeof((const struct pair_text[]){ __VA_ARGS__ }) / sizeof(struct pair_text))
+#define PAIRS(...) (const struct pair_text[]){ __VA_ARGS__ }
+#define OBJECT(a, ...) object(a, PAIRS(__VA_ARGS__), sizeof(PAIRS(__VA_ARGS__)) / sizeof(struct pair_text))
 
 /* The id that a call answers, in the arena; NULL, and the refusal printed, if there is none. */
 static const char *made(struct installation *in, struct arena *a, const char *path, const char *body)
