@@ -19,6 +19,7 @@
 
 #define INTAKE_CLIENTS 256
 #define INTAKE_SECONDS 20
+#define BEFORE_KILL_S 0.3
 #define BARE_CASES_MAX 100000
 #define BARE_BATCH 64             /* where the server's own is not known: PostgreSQL has none */
 #define POLYGONS 300000
@@ -87,11 +88,14 @@ static bool intake_run(struct bench_city *b, const struct options *o, struct ben
 		ok = bench_load_run(&l);
 		r->commits = bench_server_metric(&s, "shao_commits_total");
 	}
-	/* requests are on their way, and what was answered must be there all the same */
-	bench_server_kill(&s, r);
-	r->rows = l.acks;
+	bench_server_usage(&s, r);
+	/* it dies under load, and what was answered must be there all the same */
+	if (ok)
+		bench_load_more(&l, BEFORE_KILL_S);
+	bench_server_kill(&s);
+	r->rows = l.measured;
 	r->seconds = l.took_s;
-	r->per_second = ok ? (double)l.acks / l.took_s : (double)NAN;
+	r->per_second = ok ? (double)l.measured / l.took_s : (double)NAN;
 	r->client_cpu_s = l.cpu_s;
 	r->p50_ms = bench_percentile_ms(&l, 0.5);
 	r->p99_ms = bench_percentile_ms(&l, 0.99);
@@ -101,8 +105,8 @@ static bool intake_run(struct bench_city *b, const struct options *o, struct ben
 	if (missing)
 		fprintf(stderr, "shao bench: %" PRId64 " acknowledged cases are NOT in the store\n", missing);
 	r->errors = l.errors + (missing < 0 ? l.acks : missing);
-	if (r->commits > 0 && l.acks / r->commits > 0)
-		batch = l.acks / r->commits;
+	if (r->commits > 0 && l.measured / r->commits > 0)
+		batch = l.measured / r->commits;
 	else
 		r->commits = ABSENT;
 	bench_load_free(&l);
@@ -181,7 +185,8 @@ static bool start(const struct options *o, struct bench_result *r)
 		return false;
 	bench_leave(&b);
 	ok = bench_server_start(&s, &b, &r->seconds);
-	bench_server_kill(&s, r);
+	bench_server_usage(&s, r);
+	bench_server_kill(&s);
 	r->errors = !ok;
 	bench_close(&b);
 	return ok;

@@ -61,8 +61,10 @@ struct bench_server { pid_t pid; int out, port; char log[1200]; };
 
 /* Starts `serve` and waits until it says where it listens; *ready_s (may be NULL): seconds from exec to /readyz answering 200. */
 bool bench_server_start(struct bench_server *s, const struct bench_city *b, double *ready_s);
-/* Reads what the kernel knows of it, then SIGKILL: nothing is flushed, nothing is said. */
-void bench_server_kill(struct bench_server *s, struct bench_result *out);
+/* What the kernel knows of it: memory at most, processor time. */
+void bench_server_usage(const struct bench_server *s, struct bench_result *out);
+/* SIGKILL: nothing is flushed, nothing is said. */
+void bench_server_kill(struct bench_server *s);
 /* A number of /metrics; -1 if it has none of that name. */
 int64_t bench_server_metric(const struct bench_server *s, const char *name);
 /* A TCP connection to it, or -1. */
@@ -73,13 +75,13 @@ int bench_connect(int port);
 struct bench_ack { int64_t id; char number[24]; };
 
 struct bench_load {
-	struct bench_client *client;  /* their connections stay open until bench_load_free */
+	struct bench_run *run;        /* connections, which stay open until bench_load_free */
 	const struct bench_city *city;
 	int port, clients;
 	int64_t rows;                 /* stop after so many answers */
 	double seconds;               /* or after so long */
 	struct bench_ack *ack;        /* what the server said it has; freed by the caller */
-	int64_t acks, errors;
+	int64_t acks, measured, errors;   /* measured: as many came in took_s */
 	double took_s, cpu_s;
 	uint32_t *us;                 /* how long each answer took */
 	char refused[200];            /* the first answer that was not 201 */
@@ -87,6 +89,8 @@ struct bench_load {
 
 /* Drives the server until rows or seconds are over; requests are still on their way when it returns. */
 bool bench_load_run(struct bench_load *l);
+/* Goes on for a moment that is not measured. */
+void bench_load_more(struct bench_load *l, double seconds);
 void bench_load_free(struct bench_load *l);
 /* The p-th (0 to 1) of all times, in milliseconds. Sorts them. */
 double bench_percentile_ms(struct bench_load *l, double p);

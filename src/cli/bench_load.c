@@ -27,7 +27,7 @@ struct bench_client {
 	char answer[ANSWER_BYTES + 1];
 };
 
-struct run {
+struct bench_run {
 	struct bench_load *l;
 	struct bench_client *client;
 	int epoll, open;
@@ -35,7 +35,7 @@ struct run {
 	int64_t cap;
 };
 
-static bool send_next(struct run *r, int i)
+static bool send_next(struct bench_run *r, int i)
 {
 	struct bench_client *c = &r->client[i];
 	char body[1024], request[REQUEST_BYTES];
@@ -69,14 +69,14 @@ static bool member(const char *body, const char *name, char *out, size_t cap)
 	return true;
 }
 
-static void refused(struct run *r, const char *answer)
+static void refused(struct bench_run *r, const char *answer)
 {
 	if (!r->l->errors++)
 		snprintf(r->l->refused, sizeof r->l->refused, "%.*s", (int)sizeof r->l->refused - 1, answer);
 }
 
 /* A whole answer has come. */
-static void take(struct run *r, struct bench_client *c, const char *body)
+static void take(struct bench_run *r, struct bench_client *c, const char *body)
 {
 	struct bench_load *l = r->l;
 	struct bench_ack ack = { 0 };
@@ -113,7 +113,7 @@ static size_t answer_size(const struct bench_client *c, const char **body)
 }
 
 /* Reads what came on a connection; false when the connection is of no more use. */
-static bool readable(struct run *r, int i)
+static bool readable(struct bench_run *r, int i)
 {
 	struct bench_client *c = &r->client[i];
 	const char *body = "";
@@ -139,7 +139,7 @@ static bool readable(struct run *r, int i)
 	return send_next(r, i);
 }
 
-static bool connect_all(struct run *r)
+static bool connect_all(struct bench_run *r)
 {
 	for (int i = 0; i < r->l->clients; i++) {
 		struct epoll_event ev = { .events = EPOLLIN, .data.u32 = (uint32_t)i };
@@ -154,16 +154,13 @@ static bool connect_all(struct run *r)
 	return true;
 }
 
-static void drive(struct run *r)
+/* Takes answers and sends what comes next until rows or seconds are over. */
+static void drive(struct bench_run *r, int64_t rows, double seconds)
 {
-	struct bench_load *l = r->l;
 	struct epoll_event ev[EVENTS];
-	double began = bench_now_s(), now = began;
+	double began = bench_now_s();
 
-	for (int i = 0; i < l->clients; i++)
-		if (!send_next(r, i))
-			refused(r, "a request could not be sent");
-	while (r->open && l->acks < l->rows && now - began < l->seconds) {
+	while (r->open && r->l->acks < rows && bench_now_s() - began < seconds) {
 		int n = epoll_wait(r->epoll, ev, EVENTS, 100);
 		for (int k = 0; k < n; k++) {
 			int i = (int)ev[k].data.u32;
@@ -173,9 +170,7 @@ static void drive(struct run *r)
 			r->client[i].fd = -1;
 			r->open--;
 		}
-		now = bench_now_s();
 	}
-	l->took_s = now - began;
 }
 
 static double own_cpu_s(void)
@@ -188,30 +183,46 @@ static double own_cpu_s(void)
 
 bool bench_load_run(struct bench_load *l)
 {
-	struct run r = { .l = l, .epoll = epoll_create1(EPOLL_CLOEXEC) };
-	double cpu = own_cpu_s();
-	bool ok;
+	struct bench_run *r = calloc(1, sizeof *r);
+	double cpu = own_cpu_s(), began;
 
-	r.client = l->client = calloc((size_t)l->clients, sizeof *l->client);
-	if (!r.client || r.epoll < 0)
+	if (!r || !(r->client = calloc((size_t)l->clients, sizeof *r->client)) || (r->epoll = epoll_create1(EPOLL_CLOEXEC)) < 0)
 		abort();
-	r.salt = bench_mix((uint64_t)(bench_now_s() * 1e6));
+	l->run = r;
+	r->l = l;
+	r->salt = bench_mix((uint64_t)(bench_now_s() * 1e6));
 	for (int i = 0; i < l->clients; i++)
-		r.client[i].fd = -1;
-	ok = connect_all(&r);
-	if (ok)
-		drive(&r);
-	close(r.epoll);
+		r->client[i].fd = -1;
+	if (!connect_all(r))
+		return false;
+	began = bench_now_s();
+	for (int i = 0; i < l->clients; i++)
+		if (!send_next(r, i))
+			refused(r, "a request could not be sent");
+	drive(r, l->rows, l->seconds);
+	l->took_s = bench_now_s() - began;
 	l->cpu_s = own_cpu_s() - cpu;
-	return ok;
+	l->measured = l->acks;
+	return true;
+}
+
+void bench_load_more(struct bench_load *l, double seconds)
+{
+	drive(l->run, INT64_MAX, seconds);
 }
 
 void bench_load_free(struct bench_load *l)
 {
-	for (int i = 0; l->client && i < l->clients; i++)
-		if (l->client[i].fd >= 0)
-			close(l->client[i].fd);
-	free(l->client);
+	struct bench_run *r = l->run;
+
+	for (int i = 0; r && i < l->clients; i++)
+		if (r->client[i].fd >= 0)
+			close(r->client[i].fd);
+	if (r) {
+		close(r->epoll);
+		free(r->client);
+	}
+	free(r);
 	free(l->ack);
 	free(l->us);
 }
@@ -225,8 +236,8 @@ static int by_size(const void *a, const void *b)
 
 double bench_percentile_ms(struct bench_load *l, double p)
 {
-	if (l->acks == 0)
+	if (l->measured == 0)
 		return 0;
-	qsort(l->us, (size_t)l->acks, sizeof *l->us, by_size);
-	return l->us[(size_t)((double)(l->acks - 1) * p)] / 1000.0;
+	qsort(l->us, (size_t)l->measured, sizeof *l->us, by_size);
+	return l->us[(size_t)((double)(l->measured - 1) * p)] / 1000.0;
 }

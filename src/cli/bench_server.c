@@ -178,13 +178,17 @@ static void cpu_time(pid_t pid, double *user_s, double *sys_s)
 	}
 }
 
-void bench_server_kill(struct bench_server *s, struct bench_result *out)
+void bench_server_usage(const struct bench_server *s, struct bench_result *out)
+{
+	if (s->pid <= 0)
+		return;
+	out->rss_mb = memory_mb(s->pid, "VmHWM:");
+	cpu_time(s->pid, &out->cpu_user_s, &out->cpu_sys_s);
+}
+
+void bench_server_kill(struct bench_server *s)
 {
 	if (s->pid > 0) {
-		if (out) {
-			out->rss_mb = memory_mb(s->pid, "VmHWM:");
-			cpu_time(s->pid, &out->cpu_user_s, &out->cpu_sys_s);
-		}
 		kill(s->pid, SIGKILL);
 		waitpid(s->pid, NULL, 0);
 	}
