@@ -16,15 +16,22 @@ const apps = {
 function words(): Plugin {
 	const compile = (value: unknown, path: string): unknown => {
 		if (typeof value === 'string')
-			return baseCompile(value, { jit: true, location: false, optimize: true, mangle: true, onError: (e) => { throw new Error(`${path}: ${e.message}`) } }).ast
+			return baseCompile(value, {
+				jit: true,
+				location: false,
+				optimize: true,
+				mangle: true,
+				onError: (e) => {
+					throw new Error(`${path}: ${e.message}`)
+				},
+			}).ast
 		return Object.fromEntries(Object.entries(value as object).map(([k, v]) => [k, compile(v, `${path}.${k}`)]))
 	}
 	return {
 		name: 'shao-words',
 		enforce: 'pre',
 		transform(code, id) {
-			if (!id.endsWith('.words.json'))
-				return null
+			if (!id.endsWith('.words.json')) return null
 			const tree = JSON.stringify(compile(JSON.parse(code), id))
 			return { code: `export default JSON.parse(${JSON.stringify(tree)})`, map: null, moduleType: 'js' }
 		},
@@ -37,9 +44,11 @@ function noForeignFont(): Plugin {
 		name: 'shao-no-foreign-font',
 		enforce: 'pre',
 		transform(code, id) {
-			if (!/vant\/.*\.css$/.test(id.split('?')[0] ?? ''))
-				return null
-			return { code: code.replace(/@font-face\s*\{[^}]*\}/g, '').replace(/\.van-icon-[\w-]+:before\{content:"[^"]*"\}/g, ''), map: null }
+			if (!/vant\/.*\.css$/.test(id.split('?')[0] ?? '')) return null
+			return {
+				code: code.replace(/@font-face\s*\{[^}]*\}/g, '').replace(/\.van-icon-[\w-]+:before\{content:"[^"]*"\}/g, ''),
+				map: null,
+			}
 		},
 	}
 }

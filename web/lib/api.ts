@@ -10,7 +10,13 @@ export const BASE = '/api/v1'
 const WAIT_MS = 20_000
 
 export class Refused extends Error {
-	constructor(readonly status: number, readonly title: string, readonly detail: string, readonly field = '', readonly waitMs = 0) {
+	constructor(
+		readonly status: number,
+		readonly title: string,
+		readonly detail: string,
+		readonly field = '',
+		readonly waitMs = 0,
+	) {
 		super(detail || title)
 	}
 }
@@ -18,15 +24,20 @@ export class Lost extends Error {}
 
 const held = { lang: 'zh', csrf: '', onSignedOut: () => {} }
 
-export const setApiLanguage = (lang: string): void => { held.lang = lang }
-export const setCsrf = (token: string): void => { held.csrf = token }
-export const onSignedOut = (call: () => void): void => { held.onSignedOut = call }
+export const setApiLanguage = (lang: string): void => {
+	held.lang = lang
+}
+export const setCsrf = (token: string): void => {
+	held.csrf = token
+}
+export const onSignedOut = (call: () => void): void => {
+	held.onSignedOut = call
+}
 
 function headers(init: HeadersInit | undefined, method: string): Headers {
 	const h = new Headers(init)
 	h.set('Accept-Language', held.lang)
-	if (held.csrf && method !== 'GET')
-		h.set('X-CSRF-Token', held.csrf)
+	if (held.csrf && method !== 'GET') h.set('X-CSRF-Token', held.csrf)
 	return h
 }
 
@@ -36,7 +47,9 @@ export async function send(input: RequestInfo | URL, init: RequestInit = {}): Pr
 	const stop = new AbortController()
 	const timer = setTimeout(() => stop.abort(), WAIT_MS)
 	try {
-		return await fetch(new Request(request, { headers: headers(request.headers, request.method), signal: stop.signal, credentials: 'same-origin' }))
+		return await fetch(
+			new Request(request, { headers: headers(request.headers, request.method), signal: stop.signal, credentials: 'same-origin' }),
+		)
 	} catch (e) {
 		throw new Lost(e instanceof Error ? e.message : 'no answer')
 	} finally {
@@ -52,19 +65,16 @@ export function refusal(response: Response, problem: unknown): Error {
 	const p: Problem = typeof problem === 'object' && problem !== null ? problem : {}
 	const wait = Number(response.headers.get('Retry-After') ?? 0) * 1000
 	/* A gateway's own page is no refusal of ours. */
-	if (response.status >= 502 && response.status <= 504 && !p.title)
-		return new Lost(`${response.status}`)
+	if (response.status >= 502 && response.status <= 504 && !p.title) return new Lost(`${response.status}`)
 	return new Refused(response.status, p.title ?? response.statusText, p.detail ?? '', p.field ?? '', Number.isFinite(wait) ? wait : 0)
 }
 
 /* The answer's body, or an error that says why there is none. */
 export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
 	const { data, error, response } = await call
-	if (response.ok)
-		return data as T
+	if (response.ok) return data as T
 	const e = refusal(response, error)
-	if (e instanceof Refused && e.status === 401 && !e.field)
-		held.onSignedOut()
+	if (e instanceof Refused && e.status === 401 && !e.field) held.onSignedOut()
 	throw e
 }
 
@@ -81,8 +91,7 @@ export async function sendPhoto(blob: Blob, key: string): Promise<{ id: string; 
 	form.append('photo', blob, 'photo.jpg')
 	const response = await send(`${BASE}/photos`, { method: 'POST', body: form, headers: write(key) })
 	const body: unknown = await response.json().catch(() => null)
-	if (!response.ok)
-		throw refusal(response, body)
+	if (!response.ok) throw refusal(response, body)
 	return body as { id: string; width: number; height: number }
 }
 

@@ -11,8 +11,7 @@ const AGAIN_MS = 60_000
 export function reloadWhenGone(router: Router): void {
 	router.onError((_e, to) => {
 		const last = Number(recall(KEY)) || 0
-		if (!navigator.onLine || Date.now() - last < AGAIN_MS)
-			return
+		if (!navigator.onLine || Date.now() - last < AGAIN_MS) return
 		remember(KEY, String(Date.now()))
 		location.assign(router.resolve(to.fullPath).href)
 	})
@@ -20,9 +19,13 @@ export function reloadWhenGone(router: Router): void {
 
 /* Fetched when the first page has settled (0: at once); what fails is fetched when it is needed. */
 export function fetchAhead(pieces: (() => Promise<unknown>)[], afterMs = 1500): void {
-	const go = (): void => pieces.forEach((p) => void p().catch(() => { /* fetched when needed */ }))
-	if (afterMs > 0)
-		setTimeout(go, afterMs)
-	else
-		go()
+	const go = (): void =>
+		pieces.forEach(
+			(p) =>
+				void p().catch(() => {
+					/* fetched when needed */
+				}),
+		)
+	if (afterMs > 0) setTimeout(go, afterMs)
+	else go()
 }

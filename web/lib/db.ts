@@ -22,9 +22,13 @@ export function shelf(): Promise<IDBPDatabase<Shelf>> {
 			db.createObjectStore('mine', { keyPath: 'follow' })
 			db.createObjectStore('lease', { keyPath: 'name' })
 		},
-		terminated() { opened = undefined },
+		terminated() {
+			opened = undefined
+		},
 	})
-	opened.catch(() => { opened = undefined })
+	opened.catch(() => {
+		opened = undefined
+	})
 	return opened
 }
 
@@ -37,8 +41,7 @@ const LEASE_MS = 120_000
 export async function alone(name: string, fn: () => Promise<void>): Promise<boolean> {
 	if (navigator.locks)
 		return navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-			if (lock)
-				await fn()
+			if (lock) await fn()
 			return lock !== null
 		})
 	const db = await shelf()

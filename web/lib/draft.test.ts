@@ -19,7 +19,16 @@ describe('a draft', () => {
 		expect(readDraft(d)).toEqual(d)
 	})
 	it('is dropped when another version or a damaged store left something else', () => {
-		for (const bad of [undefined, null, 7, {}, { ...full(), key: 'no' }, { ...full(), photos: [{ key: 'k' }] }, { ...full(), spot: { lon: 400, lat: 0, by: 'pin' } }, { ...full(), text: 1 }])
+		for (const bad of [
+			undefined,
+			null,
+			7,
+			{},
+			{ ...full(), key: 'no' },
+			{ ...full(), photos: [{ key: 'k' }] },
+			{ ...full(), spot: { lon: 400, lat: 0, by: 'pin' } },
+			{ ...full(), text: 1 },
+		])
 			expect(readDraft(bad)).toBeUndefined()
 	})
 })

@@ -13,8 +13,7 @@ export function listen(url: string, changed: Handler): () => void {
 	const quit = new AbortController()
 
 	const open = (): void => {
-		if (source || stopped)
-			return
+		if (source || stopped) return
 		source = new EventSource(url)
 		source.addEventListener('change', () => {
 			changed()
@@ -25,15 +24,23 @@ export function listen(url: string, changed: Handler): () => void {
 		source?.close()
 		source = undefined
 	}
-	const look = (): void => document.visibilityState === 'visible' ? open() : shut()
+	const look = (): void => (document.visibilityState === 'visible' ? open() : shut())
 
-	if (channel)
-		channel.onmessage = changed
+	if (channel) channel.onmessage = changed
 	if (navigator.locks && channel)
-		navigator.locks.request(NAME, { signal: quit.signal }, () => new Promise<void>((done) => {
-			release = done
-			open()
-		})).catch(() => { /* aborted before it became leader */ })
+		navigator.locks
+			.request(
+				NAME,
+				{ signal: quit.signal },
+				() =>
+					new Promise<void>((done) => {
+						release = done
+						open()
+					}),
+			)
+			.catch(() => {
+				/* aborted before it became leader */
+			})
 	else {
 		look()
 		document.addEventListener('visibilitychange', look)

@@ -12,12 +12,18 @@ export function setKeys(on: boolean): void {
 	remember(KEY, on ? '1' : '0')
 }
 
-type Press = Pick<KeyboardEvent, 'key' | 'isComposing' | 'keyCode' | 'ctrlKey' | 'metaKey' | 'altKey' | 'defaultPrevented'> & { target: unknown }
+type Press = Pick<KeyboardEvent, 'key' | 'isComposing' | 'keyCode' | 'ctrlKey' | 'metaKey' | 'altKey' | 'defaultPrevented'> & {
+	target: unknown
+}
 
 function typing(target: unknown): boolean {
-	const t = target as { tagName?: string; isContentEditable?: boolean; type?: string; getAttribute?: (n: string) => string | null } | null
-	if (!t?.tagName)
-		return false
+	const t = target as {
+		tagName?: string
+		isContentEditable?: boolean
+		type?: string
+		getAttribute?: (n: string) => string | null
+	} | null
+	if (!t?.tagName) return false
 	if (t.isContentEditable || t.tagName === 'TEXTAREA' || t.tagName === 'SELECT' || t.getAttribute?.('role') === 'application')
 		return true
 	return t.tagName === 'INPUT' && !['radio', 'checkbox', 'button', 'submit'].includes(t.type ?? '')
@@ -31,11 +37,14 @@ export function isShortcut(e: Press): boolean {
 /* Each handler says what it did by returning anything but false. */
 export function useKeys(handlers: Record<string, (e: KeyboardEvent) => unknown>): void {
 	const press = (e: KeyboardEvent): void => {
-		if (!keysOn.value || !isShortcut(e) || document.querySelector('[role="dialog"][aria-modal="true"]:not([hidden])')?.checkVisibility?.())
+		if (
+			!keysOn.value ||
+			!isShortcut(e) ||
+			document.querySelector('[role="dialog"][aria-modal="true"]:not([hidden])')?.checkVisibility?.()
+		)
 			return
 		const h = Object.prototype.hasOwnProperty.call(handlers, e.key) ? handlers[e.key] : undefined
-		if (h && h(e) !== false)
-			e.preventDefault()
+		if (h && h(e) !== false) e.preventDefault()
 	}
 	addEventListener('keydown', press)
 	onScopeDispose(() => removeEventListener('keydown', press))

@@ -7,8 +7,7 @@ export type LoadState = 'idle' | 'loading' | 'done' | 'error'
 
 /* A sentence for people: the server's own where it gave one. */
 export function sentence(e: unknown, say: Say): string {
-	if (e instanceof Refused)
-		return e.detail || e.title
+	if (e instanceof Refused) return e.detail || e.title
 	return say(e instanceof Lost ? 'net.lost' : 'net.broken')
 }
 
@@ -25,13 +24,11 @@ export function useLoad<T>(get: () => Promise<T>): Load<T> {
 		state.value = 'loading'
 		try {
 			const got = await get()
-			if (mine !== turn)
-				return
+			if (mine !== turn) return
 			data.value = got
 			state.value = 'done'
 		} catch (e) {
-			if (mine !== turn)
-				return
+			if (mine !== turn) return
 			error.value = e
 			state.value = 'error'
 		}

@@ -27,10 +27,10 @@ export type Mark = { id: string; lon: number; lat: number; state: string; label:
 export type MapOptions = {
 	center?: number[]
 	bounds?: number[]
-	still?: boolean                                          /* a picture of a place: no wheel, no drag */
-	onPin?: (lon: number, lat: number) => void               /* given: the pin may be dragged, and a tap puts it */
+	still?: boolean /* a picture of a place: no wheel, no drag */
+	onPin?: (lon: number, lat: number) => void /* given: the pin may be dragged, and a tap puts it */
 	onPick?: (id: string) => void
-	onTrouble?: (trouble: boolean) => void                   /* boundaries could not be loaded */
+	onTrouble?: (trouble: boolean) => void /* boundaries could not be loaded */
 }
 export type PlaceMap = {
 	pin(lon: number, lat: number, accuracyM?: number): void
@@ -43,7 +43,7 @@ export type PlaceMap = {
 }
 
 type Level = 'county' | 'street' | 'community' | 'grid'
-const levelAt = (zoom: number): Level => zoom < 9 ? 'county' : zoom < 11.5 ? 'street' : zoom < 13.6 ? 'community' : 'grid'
+const levelAt = (zoom: number): Level => (zoom < 9 ? 'county' : zoom < 11.5 ? 'street' : zoom < 13.6 ? 'community' : 'grid')
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
 const line: Record<Level, { color: string; width: number; size: number }> = {
@@ -57,35 +57,66 @@ const fills = ['#eef3f9', '#f2f6ee', '#f8f4ec', '#f1f0f8', '#ecf5f5']
 /* Neighbours get different pale tints; the tint of a place stays the same from visit to visit. */
 function tint(id: string): string {
 	let h = 0
-	for (const c of id)
-		h = (h * 31 + c.charCodeAt(0)) >>> 0
+	for (const c of id) h = (h * 31 + c.charCodeAt(0)) >>> 0
 	return fills[h % fills.length]!
 }
 
 function boundaryStyle(level: Level): (f: { get(key: string): unknown }) => Style {
 	const l = line[level]
-	return (f) => new Style({
-		fill: new Fill({ color: tint(String(f.get('id') ?? '')) }),
-		stroke: new Stroke({ color: l.color, width: l.width }),
-		text: new Text({ text: String(f.get('name') ?? ''), font: `${l.size}px ${FONT}`, fill: new Fill({ color: '#46566b' }), stroke: new Stroke({ color: '#ffffffcc', width: 3 }), overflow: false }),
-	})
+	return (f) =>
+		new Style({
+			fill: new Fill({ color: tint(String(f.get('id') ?? '')) }),
+			stroke: new Stroke({ color: l.color, width: l.width }),
+			text: new Text({
+				text: String(f.get('name') ?? ''),
+				font: `${l.size}px ${FONT}`,
+				fill: new Fill({ color: '#46566b' }),
+				stroke: new Stroke({ color: '#ffffffcc', width: 3 }),
+				overflow: false,
+			}),
+		})
 }
 
 /* State is told by shape as well as by colour: late ones carry a mark. */
-const markColors: Record<string, string> = { breached: '#b3261e', warned: '#9a5b00', running: '#0b57a4', late: '#7a4b47', met: '#1b6e43', none: '#5b6b7d' }
+const markColors: Record<string, string> = {
+	breached: '#b3261e',
+	warned: '#9a5b00',
+	running: '#0b57a4',
+	late: '#7a4b47',
+	met: '#1b6e43',
+	none: '#5b6b7d',
+}
 function markStyle(m: Mark, chosen: boolean): Style[] {
 	const radius = chosen ? 11 : 8
 	const dot = new Style({
-		image: new Circle({ radius, fill: new Fill({ color: markColors[m.state] ?? '#5b6b7d' }), stroke: new Stroke({ color: '#fff', width: 2 }) }),
-		text: m.state === 'breached' || m.state === 'warned' ? new Text({ text: '!', font: `bold ${chosen ? 14 : 11}px sans-serif`, fill: new Fill({ color: '#fff' }), offsetY: 1 }) : undefined,
+		image: new Circle({
+			radius,
+			fill: new Fill({ color: markColors[m.state] ?? '#5b6b7d' }),
+			stroke: new Stroke({ color: '#fff', width: 2 }),
+		}),
+		text:
+			m.state === 'breached' || m.state === 'warned'
+				? new Text({ text: '!', font: `bold ${chosen ? 14 : 11}px sans-serif`, fill: new Fill({ color: '#fff' }), offsetY: 1 })
+				: undefined,
 		zIndex: chosen ? 10 : m.state === 'breached' ? 5 : 1,
 	})
-	if (!chosen)
-		return [dot]
+	if (!chosen) return [dot]
 	return [
-		new Style({ image: new Circle({ radius: 17, fill: new Fill({ color: '#0b57a433' }), stroke: new Stroke({ color: '#0b57a4', width: 2 }) }), zIndex: 9 }),
+		new Style({
+			image: new Circle({ radius: 17, fill: new Fill({ color: '#0b57a433' }), stroke: new Stroke({ color: '#0b57a4', width: 2 }) }),
+			zIndex: 9,
+		}),
 		dot,
-		new Style({ text: new Text({ text: m.label, font: `bold 13px ${FONT}`, offsetY: -27, fill: new Fill({ color: '#1d2733' }), stroke: new Stroke({ color: '#fff', width: 4 }) }), zIndex: 11 }),
+		new Style({
+			text: new Text({
+				text: m.label,
+				font: `bold 13px ${FONT}`,
+				offsetY: -27,
+				fill: new Fill({ color: '#1d2733' }),
+				stroke: new Stroke({ color: '#fff', width: 4 }),
+			}),
+			zIndex: 11,
+		}),
 	]
 }
 
@@ -95,15 +126,24 @@ const ringStyle = new Style({ fill: new Fill({ color: '#0b57a41f' }), stroke: ne
 export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 	const boundaries = new VectorSource()
 	const boundaryLayer = new VectorLayer({ source: boundaries, declutter: true })
-	const ring = new VectorSource(), marksSource = new VectorSource()
+	const ring = new VectorSource(),
+		marksSource = new VectorSource()
 	const pinFeature = new Feature<Point>()
 	pinFeature.setStyle(pinStyle)
 	const pinSource = new VectorSource()
 	const view = new View({ center: fromLonLat(o.center ?? [104, 36]), zoom: 12, minZoom: 4, maxZoom: 19, enableRotation: false })
 	const interactions = o.still ? [] : [new DragPan(), new MouseWheelZoom(), new DoubleClickZoom(), new PinchZoom()]
 	const map = new Map({
-		target, view, controls: [], interactions,
-		layers: [boundaryLayer, new VectorLayer({ source: ring, style: ringStyle }), new VectorLayer({ source: marksSource }), new VectorLayer({ source: pinSource })],
+		target,
+		view,
+		controls: [],
+		interactions,
+		layers: [
+			boundaryLayer,
+			new VectorLayer({ source: ring, style: ringStyle }),
+			new VectorLayer({ source: marksSource }),
+			new VectorLayer({ source: pinSource }),
+		],
 	})
 
 	let level: Level | undefined
@@ -112,26 +152,21 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 	let asked = ''
 	const load = async (): Promise<void> => {
 		const size = map.getSize()
-		if (!size || !size[0] || !size[1])
-			return
+		if (!size || !size[0] || !size[1]) return
 		const extent = view.calculateExtent(size)
 		const want = levelAt(view.getZoom() ?? 12)
-		if (want === level && covered && containsExtent(covered, extent))
-			return
+		if (want === level && covered && containsExtent(covered, extent)) return
 		const wide = buffer(extent, getWidth(extent) / 4)
 		const [w, s, e, n] = transformExtent(wide, 'EPSG:3857', 'EPSG:4326').map((x) => x.toFixed(5))
 		const ask = `west=${w}&south=${s}&east=${e}&north=${n}&level=${want}`
-		if (ask === asked)
-			return
+		if (ask === asked) return
 		asked = ask
 		const mine = ++turn
 		try {
 			const r = await send(`${BASE}/places/map?${ask}`)
-			if (!r.ok)
-				throw new Error(`${r.status}`)
+			if (!r.ok) throw new Error(`${r.status}`)
 			const features = new GeoJSON().readFeatures(await r.json(), { featureProjection: 'EPSG:3857' })
-			if (mine !== turn)
-				return
+			if (mine !== turn) return
 			boundaries.clear(true)
 			boundaryLayer.setStyle(boundaryStyle(want))
 			boundaries.addFeatures(features)
@@ -140,8 +175,7 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			o.onTrouble?.(false)
 		} catch {
 			asked = ''
-			if (mine === turn)
-				o.onTrouble?.(boundaries.getFeatures().length === 0)
+			if (mine === turn) o.onTrouble?.(boundaries.getFeatures().length === 0)
 		}
 	}
 	map.on('moveend', () => void load())
@@ -160,36 +194,59 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 		map.on('singleclick', (e) => placed(e.coordinate))
 	}
 	if (o.onPick) {
-		const at = (pixel: number[]): string => String(map.forEachFeatureAtPixel(pixel, (f) => f.get('mark'), { hitTolerance: 6, layerFilter: (l) => l.getSource() === marksSource }) ?? '')
-		map.on('singleclick', (e) => { const id = at(e.pixel); if (id) o.onPick?.(id) })
-		map.on('pointermove', (e) => { target.classList.toggle('is-over', !e.dragging && at(e.pixel) !== '') })
+		const at = (pixel: number[]): string =>
+			String(
+				map.forEachFeatureAtPixel(pixel, (f) => f.get('mark'), {
+					hitTolerance: 6,
+					layerFilter: (l) => l.getSource() === marksSource,
+				}) ?? '',
+			)
+		map.on('singleclick', (e) => {
+			const id = at(e.pixel)
+			if (id) o.onPick?.(id)
+		})
+		map.on('pointermove', (e) => {
+			target.classList.toggle('is-over', !e.dragging && at(e.pixel) !== '')
+		})
 	}
-	if (o.bounds && o.bounds.length === 4)
-		view.fit(transformExtent(o.bounds, 'EPSG:4326', 'EPSG:3857'), { padding: [16, 16, 16, 16] })
+	if (o.bounds && o.bounds.length === 4) view.fit(transformExtent(o.bounds, 'EPSG:4326', 'EPSG:3857'), { padding: [16, 16, 16, 16] })
 
 	return {
 		pin(lon, lat, accuracyM) {
 			const xy = fromLonLat([lon, lat])
 			pinFeature.setGeometry(new Point(xy))
-			if (!pinSource.hasFeature(pinFeature))
-				pinSource.addFeature(pinFeature)
+			if (!pinSource.hasFeature(pinFeature)) pinSource.addFeature(pinFeature)
 			ring.clear()
-			if (accuracyM)
-				ring.addFeature(new Feature(new CircleGeometry(xy, accuracyM / getPointResolution('EPSG:3857', 1, xy, 'm'))))
+			if (accuracyM) ring.addFeature(new Feature(new CircleGeometry(xy, accuracyM / getPointResolution('EPSG:3857', 1, xy, 'm'))))
 		},
 		marks(marks, chosen) {
 			marksSource.clear(true)
-			marksSource.addFeatures(marks.map((m) => {
-				const f = new Feature({ geometry: new Point(fromLonLat([m.lon, m.lat])), mark: m.id })
-				f.setStyle(markStyle(m, m.id === chosen))
-				return f
-			}))
+			marksSource.addFeatures(
+				marks.map((m) => {
+					const f = new Feature({ geometry: new Point(fromLonLat([m.lon, m.lat])), mark: m.id })
+					f.setStyle(markStyle(m, m.id === chosen))
+					return f
+				}),
+			)
 		},
-		show(lon, lat, zoom) { view.animate({ center: fromLonLat([lon, lat]), zoom: zoom ?? view.getZoom(), duration: still() ? 0 : 200 }) },
-		fit(bounds) { view.fit(transformExtent(bounds, 'EPSG:4326', 'EPSG:3857'), { padding: [40, 40, 40, 40], maxZoom: 16 }) },
-		zoom(by) { view.animate({ zoom: (view.getZoom() ?? 12) + by, duration: still() ? 0 : 150 }) },
-		retry() { covered = undefined; asked = ''; void load() },
-		close() { map.setTarget(undefined); map.dispose() },
+		show(lon, lat, zoom) {
+			view.animate({ center: fromLonLat([lon, lat]), zoom: zoom ?? view.getZoom(), duration: still() ? 0 : 200 })
+		},
+		fit(bounds) {
+			view.fit(transformExtent(bounds, 'EPSG:4326', 'EPSG:3857'), { padding: [40, 40, 40, 40], maxZoom: 16 })
+		},
+		zoom(by) {
+			view.animate({ zoom: (view.getZoom() ?? 12) + by, duration: still() ? 0 : 150 })
+		},
+		retry() {
+			covered = undefined
+			asked = ''
+			void load()
+		},
+		close() {
+			map.setTarget(undefined)
+			map.dispose()
+		},
 	}
 }
 

@@ -4,8 +4,7 @@ import { onScopeDispose, ref, type Ref } from 'vue'
 export function useNow(everyMs = 30_000): Ref<number> {
 	const now = ref(Date.now())
 	const tick = (): void => {
-		if (document.visibilityState === 'visible')
-			now.value = Date.now()
+		if (document.visibilityState === 'visible') now.value = Date.now()
 	}
 	const timer = setInterval(tick, everyMs)
 	document.addEventListener('visibilitychange', tick)

@@ -6,7 +6,13 @@ import { drain, itemOf, nextWait, outcomeOf, ready, step, type Item, type Ports 
 function item(over: Partial<Item> = {}): Item {
 	return { ...itemOf({ ...newDraft(), text: ' 路灯坏了 ', spot: { lon: 1, lat: 2, by: 'pin' }, contact: '138' }, 100), ...over }
 }
-const withPhotos = (): Item => item({ photos: [{ key: 'a', blob: new Blob(['1']) }, { key: 'b', blob: new Blob(['2']) }] })
+const withPhotos = (): Item =>
+	item({
+		photos: [
+			{ key: 'a', blob: new Blob(['1']) },
+			{ key: 'b', blob: new Blob(['2']) },
+		],
+	})
 
 /* A server that answers as the script says, and remembers what reached it. */
 function world(first: Item[], script: (() => void)[] = []) {
@@ -16,15 +22,39 @@ function world(first: Item[], script: (() => void)[] = []) {
 	const may = (): void => script.shift()?.()
 	const ports: Ports = {
 		all: async () => [...shelf.values()],
-		put: async (i) => { shelf.set(i.key, i) },
-		sendPhoto: async (_b, key) => { seen.push(`photo ${key}`); may(); return { id: `id-${key}` } },
-		sendSnap: async (i) => { seen.push(`snap ${i.key} ${i.photos.map((p) => p.id ?? '?').join()}`); may(); return { number: 'N1', follow: 'F1' } },
+		put: async (i) => {
+			shelf.set(i.key, i)
+		},
+		sendPhoto: async (_b, key) => {
+			seen.push(`photo ${key}`)
+			may()
+			return { id: `id-${key}` }
+		},
+		sendSnap: async (i) => {
+			seen.push(`snap ${i.key} ${i.photos.map((p) => p.id ?? '?').join()}`)
+			may()
+			return { number: 'N1', follow: 'F1' }
+		},
 		now: () => now,
 	}
-	return { ports, seen, get: (key: string) => shelf.get(key)!, shelf, later: (ms: number) => { now += ms } }
+	return {
+		ports,
+		seen,
+		get: (key: string) => shelf.get(key)!,
+		shelf,
+		later: (ms: number) => {
+			now += ms
+		},
+	}
 }
-const lost = (): void => { throw new Lost('gone') }
-const refuse = (status: number, wait = 0) => (): void => { throw new Refused(status, 'no', 'because', 'text', wait) }
+const lost = (): void => {
+	throw new Lost('gone')
+}
+const refuse =
+	(status: number, wait = 0) =>
+	(): void => {
+		throw new Refused(status, 'no', 'because', 'text', wait)
+	}
 
 describe('an item', () => {
 	it('takes the key that the draft was begun with, and trimmed words', () => {
@@ -41,12 +71,19 @@ describe('an item', () => {
 	})
 	it('that was answered changes no more', () => {
 		for (const state of ['sent', 'refused'] as const)
-			for (const o of [{ kind: 'later', waitMs: 0 }, { kind: 'sent', number: 'x', follow: 'y' }, { kind: 'refused', reason: '', field: '' }] as const)
+			for (const o of [
+				{ kind: 'later', waitMs: 0 },
+				{ kind: 'sent', number: 'x', follow: 'y' },
+				{ kind: 'refused', reason: '', field: '' },
+			] as const)
 				expect(step(item({ state }), o, 5)).toEqual(expect.objectContaining({ state, next: 0 }))
 	})
 	it('waits longer each time, and as long as the server asks', () => {
 		let i = item()
-		const waits = Array.from({ length: 7 }, () => { i = step(i, { kind: 'later', waitMs: 0 }, 0); return i.next })
+		const waits = Array.from({ length: 7 }, () => {
+			i = step(i, { kind: 'later', waitMs: 0 }, 0)
+			return i.next
+		})
 		expect(waits).toEqual([3000, 10000, 30000, 60000, 300000, 300000, 300000])
 		expect(step(item(), { kind: 'later', waitMs: 90_000 }, 0).next).toBe(90_000)
 	})
@@ -69,13 +106,15 @@ describe('an outcome', () => {
 
 describe('draining', () => {
 	it('sends photos first, then the report with their ids', async () => {
-		const i = withPhotos(), w = world([i])
+		const i = withPhotos(),
+			w = world([i])
 		await drain(w.ports)
 		expect(w.seen).toEqual(['photo a', 'photo b', `snap ${i.key} id-a,id-b`])
 		expect(w.get(i.key)).toMatchObject({ state: 'sent', number: 'N1' })
 	})
 	it('goes on where the signal was lost, under the same key, and sends no photo twice', async () => {
-		const i = withPhotos(), w = world([i], [() => {}, lost])
+		const i = withPhotos(),
+			w = world([i], [() => {}, lost])
 		await drain(w.ports)
 		expect(w.get(i.key)).toMatchObject({ state: 'waiting', tries: 1 })
 		await drain(w.ports)
@@ -85,7 +124,8 @@ describe('draining', () => {
 		expect(w.seen).toEqual(['photo a', 'photo b', 'photo b', `snap ${i.key} id-a,id-b`])
 	})
 	it('repeats the same key when the answer was lost', async () => {
-		const i = item(), w = world([i], [lost])
+		const i = item(),
+			w = world([i], [lost])
 		await drain(w.ports)
 		w.later(3001)
 		await drain(w.ports)
@@ -93,20 +133,30 @@ describe('draining', () => {
 		expect(w.get(i.key).state).toBe('sent')
 	})
 	it('stops at a refusal and keeps what was written', async () => {
-		const i = withPhotos(), w = world([i], [() => {}, () => {}, refuse(422)])
+		const i = withPhotos(),
+			w = world([i], [() => {}, () => {}, refuse(422)])
 		await drain(w.ports)
 		await drain(w.ports)
 		expect(w.seen.length).toBe(3)
 		expect(w.get(i.key)).toMatchObject({ state: 'refused', reason: 'because', text: '路灯坏了', contact: '138' })
 	})
 	it('lets one refused report not hold up another, oldest first', async () => {
-		const a = item({ key: 'a', made: 1 }), b = item({ key: 'b', made: 2 }), w = world([b, a], [refuse(400)])
+		const a = item({ key: 'a', made: 1 }),
+			b = item({ key: 'b', made: 2 }),
+			w = world([b, a], [refuse(400)])
 		await drain(w.ports)
 		expect(w.seen).toEqual(['snap a ', 'snap b '])
 		expect([w.get('a').state, w.get('b').state]).toEqual(['refused', 'sent'])
 	})
 	it('takes along what is handed over meanwhile', async () => {
-		const w = world([item({ key: 'a' })], [() => { w.shelf.set('b', item({ key: 'b' })) }])
+		const w = world(
+			[item({ key: 'a' })],
+			[
+				() => {
+					w.shelf.set('b', item({ key: 'b' }))
+				},
+			],
+		)
 		await drain(w.ports)
 		expect(w.seen).toEqual(['snap a ', 'snap b '])
 	})

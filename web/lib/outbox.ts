@@ -22,10 +22,10 @@ export type Item = {
 	photos: ItemPhoto[]
 	state: 'waiting' | 'sending' | 'sent' | 'refused'
 	tries: number
-	next: number          /* not before this time (milliseconds) */
+	next: number /* not before this time (milliseconds) */
 	number?: string
 	follow?: string
-	reason?: string       /* the server's sentence */
+	reason?: string /* the server's sentence */
 	field?: string
 }
 
@@ -38,11 +38,20 @@ export type Outcome =
 const WAITS_MS = [3_000, 10_000, 30_000, 60_000, 300_000]
 
 export function itemOf(d: Draft, now: number): Item {
-	if (!d.spot)
-		throw new Error('a report without a place cannot be handed over')
+	if (!d.spot) throw new Error('a report without a place cannot be handed over')
 	return {
-		key: d.key, made: now, text: d.text.trim(), lon: d.spot.lon, lat: d.spot.lat, address: d.address.trim(), category: d.category,
-		contact: d.contact.trim(), photos: d.photos.map((p) => ({ key: p.key, blob: p.blob })), state: 'waiting', tries: 0, next: 0,
+		key: d.key,
+		made: now,
+		text: d.text.trim(),
+		lon: d.spot.lon,
+		lat: d.spot.lat,
+		address: d.address.trim(),
+		category: d.category,
+		contact: d.contact.trim(),
+		photos: d.photos.map((p) => ({ key: p.key, blob: p.blob })),
+		state: 'waiting',
+		tries: 0,
+		next: 0,
 	}
 }
 
@@ -52,19 +61,18 @@ export function ready(item: Item, now: number): boolean {
 }
 
 export function step(item: Item, o: Outcome, now: number): Item {
-	if (item.state === 'sent' || item.state === 'refused')
-		return item
+	if (item.state === 'sent' || item.state === 'refused') return item
 	switch (o.kind) {
-	case 'photo':
-		return { ...item, photos: item.photos.map((p) => p.key === o.key ? { key: p.key, id: o.id } : p) }
-	case 'sent':
-		return { ...item, state: 'sent', number: o.number, follow: o.follow, photos: [], contact: '' }
-	case 'later': {
-		const wait = Math.max(o.waitMs, WAITS_MS[Math.min(item.tries, WAITS_MS.length - 1)]!)
-		return { ...item, state: 'waiting', tries: item.tries + 1, next: now + wait }
-	}
-	case 'refused':
-		return { ...item, state: 'refused', reason: o.reason, field: o.field }
+		case 'photo':
+			return { ...item, photos: item.photos.map((p) => (p.key === o.key ? { key: p.key, id: o.id } : p)) }
+		case 'sent':
+			return { ...item, state: 'sent', number: o.number, follow: o.follow, photos: [], contact: '' }
+		case 'later': {
+			const wait = Math.max(o.waitMs, WAITS_MS[Math.min(item.tries, WAITS_MS.length - 1)]!)
+			return { ...item, state: 'waiting', tries: item.tries + 1, next: now + wait }
+		}
+		case 'refused':
+			return { ...item, state: 'refused', reason: o.reason, field: o.field }
 	}
 }
 
@@ -73,8 +81,7 @@ export function step(item: Item, o: Outcome, now: number): Item {
 export function outcomeOf(e: unknown): Outcome {
 	if (e instanceof Refused && e.status !== 408 && e.status !== 425 && e.status !== 429 && e.status < 500)
 		return { kind: 'refused', reason: e.detail || e.title, field: e.field }
-	if (e instanceof Refused)
-		return { kind: 'later', waitMs: e.waitMs }
+	if (e instanceof Refused) return { kind: 'later', waitMs: e.waitMs }
 	return { kind: 'later', waitMs: e instanceof Lost ? 0 : 60_000 }
 }
 
@@ -90,8 +97,7 @@ export type Ports = {
 export async function drain(p: Ports): Promise<void> {
 	for (;;) {
 		const first = (await p.all()).filter((i) => ready(i, p.now())).sort((a, b) => a.made - b.made)[0]
-		if (!first)
-			return
+		if (!first) return
 		let item: Item = { ...first, state: 'sending' }
 		await p.put(item)
 		try {
@@ -101,7 +107,7 @@ export async function drain(p: Ports): Promise<void> {
 					item = step(item, { kind: 'photo', key: photo.key, id }, p.now())
 					await p.put(item)
 				}
-			item = step(item, { kind: 'sent', ...await p.sendSnap(item) }, p.now())
+			item = step(item, { kind: 'sent', ...(await p.sendSnap(item)) }, p.now())
 		} catch (e) {
 			item = step(item, outcomeOf(e), p.now())
 		}
@@ -111,6 +117,6 @@ export async function drain(p: Ports): Promise<void> {
 
 /* How long until something is to be tried again; undefined when nothing waits. */
 export function nextWait(items: readonly Item[], now: number): number | undefined {
-	const waits = items.filter((i) => i.state === 'waiting' || i.state === 'sending').map((i) => i.state === 'sending' ? now : i.next)
+	const waits = items.filter((i) => i.state === 'waiting' || i.state === 'sending').map((i) => (i.state === 'sending' ? now : i.next))
 	return waits.length ? Math.max(1000, Math.min(...waits) - now) : undefined
 }

@@ -11,7 +11,10 @@ describe('pages', () => {
 		expect(l.next).toBe('')
 	})
 	it('keep every row where it stands when something changed', () => {
-		const l = notePage(firstPage({ items: [row('a'), row('b')], next: 'x' }), { items: [row('n'), row('b', 2), row('a', 3)], next: 'y' })
+		const l = notePage(firstPage({ items: [row('a'), row('b')], next: 'x' }), {
+			items: [row('n'), row('b', 2), row('a', 3)],
+			next: 'y',
+		})
 		expect(ids(l.items)).toBe('ab')
 		expect(l.items.map((r) => r.version)).toEqual([3, 2])
 		expect(ids(l.fresh)).toBe('n')
@@ -28,7 +31,9 @@ describe('pages', () => {
 	it('do not call gone what a partial page cannot know', () => {
 		const l = notePage(firstPage({ items: [row('a'), row('b'), row('c')], next: 'x' }), { items: [row('n'), row('a')], next: 'y' })
 		expect(l.gone).toEqual([])
-		expect(notePage(firstPage({ items: [row('a'), row('b'), row('c')], next: 'x' }), { items: [row('a'), row('c')], next: 'y' }).gone).toEqual(['b'])
+		expect(
+			notePage(firstPage({ items: [row('a'), row('b'), row('c')], next: 'x' }), { items: [row('a'), row('c')], next: 'y' }).gone,
+		).toEqual(['b'])
 	})
 	it('know the neighbours of a row', () => {
 		expect(neighbours(['a', 'b', 'c'], 'b')).toEqual({ previous: 'a', next: 'c' })

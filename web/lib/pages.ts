@@ -31,7 +31,9 @@ export function notePage<T extends Row>(list: List<T>, page: { items: T[]; next?
 	/* Only a complete page, or the rows before its last known one, can prove that a row is missing. */
 	let covered = page.next ? -1 : items.length - 1
 	if (page.next)
-		items.forEach((r, i) => { if (now.has(r.id)) covered = i })
+		items.forEach((r, i) => {
+			if (now.has(r.id)) covered = i
+		})
 	const gone = items.filter((r, i) => i <= covered && !now.has(r.id)).map((r) => r.id)
 	return { ...list, items, fresh: page.items.filter((r) => !known.has(r.id)), gone }
 }

@@ -14,15 +14,16 @@ export function fit(width: number, height: number, edge: number): { width: numbe
 }
 
 /* Lowers quality, then size, until the bytes are few enough; gives the smallest it saw if they never are. */
-export async function squeeze<T extends { size: number }>(encode: (scale: number, quality: number) => Promise<T>, limit: number): Promise<T> {
+export async function squeeze<T extends { size: number }>(
+	encode: (scale: number, quality: number) => Promise<T>,
+	limit: number,
+): Promise<T> {
 	let best: T | undefined
 	for (const scale of [1, 0.75, 0.5])
 		for (const quality of [0.82, 0.68, 0.54]) {
 			const out = await encode(scale, quality)
-			if (out.size <= limit)
-				return out
-			if (!best || out.size < best.size)
-				best = out
+			if (out.size <= limit) return out
+			if (!best || out.size < best.size) best = out
 		}
 	return best as T
 }
@@ -46,16 +47,16 @@ export async function shrink(file: Blob): Promise<{ blob: Blob; width: number; h
 		const full = fit(picture.width, picture.height, EDGE_PX)
 		const canvas = document.createElement('canvas')
 		const pen = canvas.getContext('2d')
-		if (!pen)
-			throw new NoPicture('canvas')
-		const encode = (scale: number, quality: number): Promise<Blob> => new Promise((resolve, reject) => {
-			canvas.width = Math.round(full.width * scale)
-			canvas.height = Math.round(full.height * scale)
-			pen.fillStyle = '#fff'
-			pen.fillRect(0, 0, canvas.width, canvas.height)
-			pen.drawImage(picture.source, 0, 0, canvas.width, canvas.height)
-			canvas.toBlob((b) => b ? resolve(b) : reject(new NoPicture('encode')), 'image/jpeg', quality)
-		})
+		if (!pen) throw new NoPicture('canvas')
+		const encode = (scale: number, quality: number): Promise<Blob> =>
+			new Promise((resolve, reject) => {
+				canvas.width = Math.round(full.width * scale)
+				canvas.height = Math.round(full.height * scale)
+				pen.fillStyle = '#fff'
+				pen.fillRect(0, 0, canvas.width, canvas.height)
+				pen.drawImage(picture.source, 0, 0, canvas.width, canvas.height)
+				canvas.toBlob((b) => (b ? resolve(b) : reject(new NoPicture('encode'))), 'image/jpeg', quality)
+			})
 		const blob = await squeeze(encode, LIMIT_BYTES)
 		return { blob, width: canvas.width, height: canvas.height }
 	} finally {

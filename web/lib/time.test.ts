@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { countdown, momentOf, spanUntil, spanWords, type Say } from '@/lib/time'
 
-const say: Say = (key, slots) => `${key}${slots ? ' ' + Object.entries(slots).map(([k, v]) => `${k}=${String(v)}`).join(' ') : ''}`
+const say: Say = (key, slots) =>
+	`${key}${
+		slots
+			? ' ' +
+				Object.entries(slots)
+					.map(([k, v]) => `${k}=${String(v)}`)
+					.join(' ')
+			: ''
+	}`
 const at = Date.parse('2026-03-05T14:32:00+08:00')
 const due = (minutes: number): string => new Date(at + minutes * 60_000).toISOString()
 

@@ -2,7 +2,9 @@
 export type Say = (key: string, slots?: Record<string, unknown>) => string
 
 const ZONE = 'Asia/Shanghai'
-const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR
+const MINUTE = 60_000,
+	HOUR = 60 * MINUTE,
+	DAY = 24 * HOUR
 
 export type Span = { late: boolean; days: number; hours: number; minutes: number }
 
@@ -10,15 +12,18 @@ export type Span = { late: boolean; days: number; hours: number; minutes: number
 export function spanUntil(due: string, now: number): Span {
 	const ms = Date.parse(due) - now
 	const left = Math.abs(ms)
-	return { late: ms < 0, days: Math.floor(left / DAY), hours: Math.floor(left % DAY / HOUR), minutes: Math.floor(left % HOUR / MINUTE) }
+	return {
+		late: ms < 0,
+		days: Math.floor(left / DAY),
+		hours: Math.floor((left % DAY) / HOUR),
+		minutes: Math.floor((left % HOUR) / MINUTE),
+	}
 }
 
 /* "2 天 3 小时": at most two units, the smaller one left out where it says nothing. */
 export function spanWords(s: Span, say: Say): string {
-	if (s.days > 0)
-		return s.hours > 0 && s.days < 10 ? say('time.daysHours', { d: s.days, h: s.hours }) : say('time.days', { d: s.days })
-	if (s.hours > 0)
-		return s.minutes > 0 ? say('time.hoursMinutes', { h: s.hours, m: s.minutes }) : say('time.hours', { h: s.hours })
+	if (s.days > 0) return s.hours > 0 && s.days < 10 ? say('time.daysHours', { d: s.days, h: s.hours }) : say('time.days', { d: s.days })
+	if (s.hours > 0) return s.minutes > 0 ? say('time.hoursMinutes', { h: s.hours, m: s.minutes }) : say('time.hours', { h: s.hours })
 	return s.minutes > 0 ? say('time.minutes', { m: s.minutes }) : say('time.moment')
 }
 
@@ -32,8 +37,7 @@ const shapes = new Map<string, Intl.DateTimeFormat>()
 function shape(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 	const key = locale + JSON.stringify(options)
 	let f = shapes.get(key)
-	if (!f)
-		shapes.set(key, f = new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: ZONE, ...options }))
+	if (!f) shapes.set(key, (f = new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: ZONE, ...options })))
 	return f
 }
 
@@ -46,7 +50,14 @@ export function momentOf(at: string | number, locale: string, now: number = Date
 	const when = new Date(at)
 	const year = shape('en', { year: 'numeric' })
 	const head: Intl.DateTimeFormatOptions = year.format(when) === year.format(new Date(now)) ? {} : { year: 'numeric' }
-	return shape(locale, { ...head, month: locale === 'zh' ? 'long' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false }).format(when)
+	return shape(locale, {
+		...head,
+		month: locale === 'zh' ? 'long' : 'short',
+		day: 'numeric',
+		hour: '2-digit',
+		minute: '2-digit',
+		hour12: false,
+	}).format(when)
 }
 
 export function clockTime(at: string | number, locale: string): string {

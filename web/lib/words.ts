@@ -10,10 +10,18 @@ const KEY = 'shao-lang'
 
 /* Storage may be forbidden (private windows, intranet policies): then the choice lasts as long as the page. */
 export function remember(key: string, value: string): void {
-	try { localStorage.setItem(key, value) } catch { /* lasts as long as the page */ }
+	try {
+		localStorage.setItem(key, value)
+	} catch {
+		/* lasts as long as the page */
+	}
 }
 export function recall(key: string): string {
-	try { return localStorage.getItem(key) ?? '' } catch { return '' }
+	try {
+		return localStorage.getItem(key) ?? ''
+	} catch {
+		return ''
+	}
 }
 
 export function chosenLang(): Lang {
@@ -22,7 +30,7 @@ export function chosenLang(): Lang {
 }
 
 /* The key that a server's or the device's own name has for a language tag. */
-export const langTag = (lang: string): string => lang === 'en' ? 'en' : 'zh-CN'
+export const langTag = (lang: string): string => (lang === 'en' ? 'en' : 'zh-CN')
 
 type Words = Record<string, never>
 
@@ -42,7 +50,7 @@ export function makeWords(own: Record<Lang, Words>): I18n<Words, Words, Words, s
 /* The switch that each application's head carries. */
 export function useLang(): { locale: Ref<string>; other: ComputedRef<Lang>; switchTo: () => void } {
 	const { locale } = useI18n({ useScope: 'global' })
-	const other = computed<Lang>(() => locale.value === 'zh' ? 'en' : 'zh')
+	const other = computed<Lang>(() => (locale.value === 'zh' ? 'en' : 'zh'))
 	const switchTo = (): void => {
 		locale.value = other.value
 		setApiLanguage(locale.value)

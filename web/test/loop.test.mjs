@@ -8,7 +8,12 @@ import { after, before, test as nodeTest } from 'node:test'
 import { accessible, accessibleInBoth, drawPhoto, faultless, newPage, shot, startBrowser, startServer } from './world.mjs'
 
 const PASSWORD = 'shao-demo-2026'
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, permissions: ['geolocation', 'clipboard-write', 'clipboard-read'] }
+const PHONE = {
+	viewport: { width: 390, height: 844 },
+	isMobile: true,
+	hasTouch: true,
+	permissions: ['geolocation', 'clipboard-write', 'clipboard-read'],
+}
 const OFFICE = { viewport: { width: 1440, height: 900 } }
 const TEXT = '3 号楼东侧的路灯坏了三天，晚上很黑，老人出门不方便。'
 
@@ -19,14 +24,22 @@ let broken = false
 /* Each test stands on the one before: after a failure the others would only wait. A failure shows what its pages showed. */
 function test(name, run) {
 	nodeTest(name, async (t) => {
-		if (broken)
-			return t.skip('a test before it failed')
+		if (broken) return t.skip('a test before it failed')
 		try {
 			await run(t)
 		} catch (e) {
 			broken = true
 			for (const page of [resident, ...Object.values(desks)])
-				t.diagnostic(`${page.url()}: ${page.faults.join('; ')} | ${(await page.locator('main').innerText().catch(() => '')).replace(/\s+/g, ' ').slice(0, 400)}`)
+				t.diagnostic(
+					`${page.url()}: ${page.faults.join('; ')} | ${(
+						await page
+							.locator('main')
+							.innerText()
+							.catch(() => '')
+					)
+						.replace(/\s+/g, ' ')
+						.slice(0, 400)}`,
+				)
 			t.diagnostic((server.log?.() ?? '').slice(-2000))
 			throw e
 		}
@@ -48,12 +61,22 @@ async function communitySpot() {
 
 /* A desk in a picture has more than one case on it. */
 async function fill() {
-	const words = ['人行道地砖松动，雨天溅水，容易绊倒。', '消防通道被私家车长期占用，已经反映过两次。', '井盖缺失，孩子放学经过很危险。', '三单元楼道堆放杂物，有火灾隐患。',
-		'早市占道经营，影响公交进站。', '健身器材的把手松了，老人用着不安全。', '路口信号灯不亮，早高峰很乱。', '化粪池外溢，流到人行道上。', '绿化带里的树倒了，压住了半边路。']
+	const words = [
+		'人行道地砖松动，雨天溅水，容易绊倒。',
+		'消防通道被私家车长期占用，已经反映过两次。',
+		'井盖缺失，孩子放学经过很危险。',
+		'三单元楼道堆放杂物，有火灾隐患。',
+		'早市占道经营，影响公交进站。',
+		'健身器材的把手松了，老人用着不安全。',
+		'路口信号灯不亮，早高峰很乱。',
+		'化粪池外溢，流到人行道上。',
+		'绿化带里的树倒了，压住了半边路。',
+	]
 	const page = await newPage(browser, url, OFFICE)
 	for (const [i, text] of words.entries()) {
 		const made = await page.request.post(`${url}/api/v1/snaps`, {
-			data: { text, lon: spot.longitude + Math.sin(i * 2) * 0.003, lat: spot.latitude + Math.cos(i * 3) * 0.002 }, headers: { 'Idempotency-Key': crypto.randomUUID() },
+			data: { text, lon: spot.longitude + Math.sin(i * 2) * 0.003, lat: spot.latitude + Math.cos(i * 3) * 0.002 },
+			headers: { 'Idempotency-Key': crypto.randomUUID() },
 		})
 		assert.equal(made.status(), 201, await made.text())
 	}
@@ -101,8 +124,7 @@ before(async () => {
 	url = server.url
 	browser = await startBrowser()
 	spot = await communitySpot()
-	if (process.env.SHAO_SHOTS)
-		await fill()
+	if (process.env.SHAO_SHOTS) await fill()
 	resident = await newPage(browser, url, { ...PHONE, geolocation: { ...spot, accuracy: 18 } })
 })
 after(async () => {
@@ -166,10 +188,20 @@ test('the pin is moved on the map by the keyboard, by a tap, and the grid follow
 	await resident.click('.way >> nth=1')
 	await resident.waitForSelector('.map canvas')
 	await resident.waitForTimeout(800)
-	const draft = () => resident.evaluate(() => new Promise((done) => {
-		const open = indexedDB.open('shao-resident')
-		open.onsuccess = () => { const get = open.result.transaction('draft').objectStore('draft').get('report'); get.onsuccess = () => { open.result.close(); done(get.result?.spot) } }
-	}))
+	const draft = () =>
+		resident.evaluate(
+			() =>
+				new Promise((done) => {
+					const open = indexedDB.open('shao-resident')
+					open.onsuccess = () => {
+						const get = open.result.transaction('draft').objectStore('draft').get('report')
+						get.onsuccess = () => {
+							open.result.close()
+							done(get.result?.spot)
+						}
+					}
+				}),
+		)
 	const first = await draft()
 	await resident.focus('.map')
 	await resident.keyboard.press('ArrowRight')
@@ -192,7 +224,9 @@ test('the pin is moved on the map by the keyboard, by a tap, and the grid follow
 
 test('it is sent once, and answered with a number and a link', async () => {
 	const posts = []
-	resident.on('request', (r) => { if (r.method() === 'POST' && r.url().endsWith('/api/v1/snaps')) posts.push(r) })
+	resident.on('request', (r) => {
+		if (r.method() === 'POST' && r.url().endsWith('/api/v1/snaps')) posts.push(r)
+	})
 	await resident.click('button[type=submit]')
 	await resident.waitForSelector('[data-test="number"]')
 	number = (await resident.textContent('[data-test="number"]')).trim()
@@ -228,7 +262,9 @@ test('without a signal the report waits on the phone and goes out once when ther
 	await page.waitForTimeout(2500)
 	await page.context().setOffline(true)
 	const keys = []
-	page.on('request', (r) => { if (r.method() === 'POST') keys.push(r.headers()['idempotency-key']) })
+	page.on('request', (r) => {
+		if (r.method() === 'POST') keys.push(r.headers()['idempotency-key'])
+	})
 	await page.click('button[type=submit]')
 	await page.waitForSelector('.card h1:has-text("等信号")')
 	await page.context().setOffline(false)
@@ -263,8 +299,7 @@ test('the community finds it by keyboard alone and files it', async () => {
 	await page.keyboard.press('j')
 	await page.waitForSelector('.row.chosen')
 	assert.match(page.url(), /case=/)
-	for (let i = 0; i < 20 && !(await page.locator(`.row.chosen:has-text("${number}")`).count()); i++)
-		await page.keyboard.press('j')
+	for (let i = 0; i < 20 && !(await page.locator(`.row.chosen:has-text("${number}")`).count()); i++) await page.keyboard.press('j')
 	await page.waitForTimeout(600)
 	await accessibleInBoth(page, 'queue page')
 	await shot(page, 'desk-queue')
@@ -308,7 +343,7 @@ test('the street dispatches it to a department with a limit', async () => {
 
 test('whoever comes too late sees what changed and may do it again', async () => {
 	const late = await signIn('roads')
-	await late.route('**/api/v1/events', (r) => r.abort())   /* the page must not hear of it before it acts */
+	await late.route('**/api/v1/events', (r) => r.abort()) /* the page must not hear of it before it acts */
 	await openCase(late)
 	await late.click('[data-act="send_back"]')
 	await late.fill('.acts-form textarea', '不是我单位管的路灯')
@@ -317,7 +352,8 @@ test('whoever comes too late sees what changed and may do it again', async () =>
 	/* A colleague accepts it meanwhile. */
 	const seen = await late.request.get(`${url}/api/v1/cases/${file}`)
 	const accepted = await late.request.post(`${url}/api/v1/cases/${file}/acts/accept`, {
-		data: {}, headers: { 'Idempotency-Key': crypto.randomUUID(), 'If-Match': seen.headers().etag, 'X-CSRF-Token': csrf },
+		data: {},
+		headers: { 'Idempotency-Key': crypto.randomUUID(), 'If-Match': seen.headers().etag, 'X-CSRF-Token': csrf },
 	})
 	assert.equal(accepted.status(), 200, await accepted.text())
 	await late.click('[data-test="send"]')
@@ -361,8 +397,8 @@ test('the community checks it and passes it; the case page shows clocks, inside 
 	const page = desks.community
 	await openCase(page)
 	await page.waitForTimeout(1200)
-	assert.ok(await page.locator('.timeline .is-public').count() > 0)
-	assert.ok(await page.locator('.clock-list li').count() >= 3)
+	assert.ok((await page.locator('.timeline .is-public').count()) > 0)
+	assert.ok((await page.locator('.clock-list li').count()) >= 3)
 	await page.click('.clock-list summary >> nth=0')
 	assert.match(await page.textContent('.clock-list'), /工作时/, 'a clock says how it was counted')
 	await accessibleInBoth(page, 'case page')

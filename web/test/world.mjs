@@ -18,8 +18,7 @@ const WAIT_MS = 30_000
 
 /* { url, accounts: [{ login, password, words }], stop } */
 export async function startServer() {
-	if (process.env.SHAO_URL)
-		return { url: process.env.SHAO_URL, said: '', stop: async () => {} }
+	if (process.env.SHAO_URL) return { url: process.env.SHAO_URL, said: '', stop: async () => {} }
 	assert.ok(existsSync(shao), `${shao} is not built`)
 	const dir = mkdtempSync(join(tmpdir(), 'shao-web-'))
 	const data = join(dir, 'data')
@@ -27,8 +26,11 @@ export async function startServer() {
 	const init = spawnSync(shao, ['init', '--data', data, '--pack', 'base', '--demo'], { encoding: 'utf8' })
 	assert.equal(init.status, 0, init.stderr)
 	const server = spawn(shao, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
-	let said = '', log = ''
-	server.stderr.on('data', (d) => { log = (log + d).slice(-20_000) })
+	let said = '',
+		log = ''
+	server.stderr.on('data', (d) => {
+		log = (log + d).slice(-20_000)
+	})
 	const url = await new Promise((resolve, reject) => {
 		const timer = setTimeout(() => reject(new Error(`the server did not start: ${log}`)), WAIT_MS)
 		server.stdout.on('data', (d) => {
@@ -41,18 +43,22 @@ export async function startServer() {
 		})
 		server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${log}`)))
 	})
-	const stop = () => new Promise((done) => {
-		server.on('exit', (code) => {
-			rmSync(dir, { recursive: true, force: true })
-			done(code)
+	const stop = () =>
+		new Promise((done) => {
+			server.on('exit', (code) => {
+				rmSync(dir, { recursive: true, force: true })
+				done(code)
+			})
+			server.kill('SIGTERM')
 		})
-		server.kill('SIGTERM')
-	})
 	return { url, said: said + init.stdout, log: () => log, stop }
 }
 
 export async function startBrowser() {
-	return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+	return chromium.launch({
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage'],
+	})
 }
 
 /* A page that fails the test when it asks a foreign host, breaks its policy, or throws. allow: console lines that are meant to be. */
@@ -63,15 +69,13 @@ export async function newPage(browser, url, options = {}) {
 	page.setDefaultTimeout(WAIT_MS)
 	page.faults = []
 	page.on('request', (r) => {
-		if (!r.url().startsWith(url) && !/^(blob|data):/.test(r.url()))
-			page.faults.push(`foreign request: ${r.url()}`)
+		if (!r.url().startsWith(url) && !/^(blob|data):/.test(r.url())) page.faults.push(`foreign request: ${r.url()}`)
 	})
 	page.on('pageerror', (e) => page.faults.push(`error: ${e.message}`))
 	page.on('console', (m) => {
 		/* What the server refuses and the lost signal are shown by the page, and told by the browser as well. */
 		const expected = /Failed to load resource/.test(m.text()) || allow.some((a) => a.test(m.text()))
-		if ((m.type() === 'error' || /Content.Security.Policy/i.test(m.text())) && !expected)
-			page.faults.push(`console: ${m.text()}`)
+		if ((m.type() === 'error' || /Content.Security.Policy/i.test(m.text())) && !expected) page.faults.push(`console: ${m.text()}`)
 	})
 	return page
 }
@@ -86,8 +90,12 @@ export async function accessible(page, name) {
 	await tools.send('Runtime.evaluate', { expression: axe })
 	const { result, exceptionDetails } = await tools.send('Runtime.evaluate', {
 		expression: `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-			.then((r) => JSON.stringify({ passes: r.passes.length, violations: r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join('; ')) }))`,
-		awaitPromise: true, returnByValue: true,
+			.then((r) => JSON.stringify({
+				passes: r.passes.length,
+				violations: r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join('; ')),
+			}))`,
+		awaitPromise: true,
+		returnByValue: true,
 	})
 	assert.equal(exceptionDetails, undefined, name)
 	const found = JSON.parse(result.value)
@@ -107,8 +115,7 @@ export async function accessibleInBoth(page, name) {
 }
 
 export async function shot(page, name) {
-	if (!process.env.SHAO_SHOTS)
-		return
+	if (!process.env.SHAO_SHOTS) return
 	const folder = process.env.SHAO_SHOTS === '1' ? join(here, '../../docs/img') : process.env.SHAO_SHOTS
 	mkdirSync(folder, { recursive: true })
 	writeFileSync(join(folder, `${name}.png`), shrinkPng(await page.screenshot()))
@@ -122,19 +129,32 @@ export async function drawPhoto(page, kind) {
 		c.height = 1800
 		const p = c.getContext('2d')
 		const sky = p.createLinearGradient(0, 0, 0, 1800)
-		for (const [at, color] of lit ? [[0, '#172a4a'], [0.6, '#3d4f74'], [1, '#6b6a78']] : [[0, '#0d1626'], [0.6, '#1b2740'], [1, '#2c3242']])
+		for (const [at, color] of lit
+			? [
+					[0, '#172a4a'],
+					[0.6, '#3d4f74'],
+					[1, '#6b6a78'],
+				]
+			: [
+					[0, '#0d1626'],
+					[0.6, '#1b2740'],
+					[1, '#2c3242'],
+				])
 			sky.addColorStop(at, color)
 		p.fillStyle = sky
 		p.fillRect(0, 0, 2400, 1800)
 		p.fillStyle = lit ? '#4a4f5e' : '#20252f'
 		p.fillRect(0, 1350, 2400, 450)
-		for (const [x, w, h] of [[80, 560, 900], [1750, 600, 1080]]) {
+		for (const [x, w, h] of [
+			[80, 560, 900],
+			[1750, 600, 1080],
+		]) {
 			p.fillStyle = lit ? '#6d6a70' : '#2a2d36'
 			p.fillRect(x, 1350 - h, w, h)
 			for (let i = 0; i < 5; i++)
 				for (let k = 0; k < 7; k++) {
 					p.fillStyle = (i * 3 + k * 5) % 4 === 0 ? '#d9b25f' : lit ? '#54525b' : '#1c1f27'
-					p.fillRect(x + 50 + i * (w - 100) / 5, 1350 - h + 60 + k * (h - 120) / 7, (w - 100) / 8, (h - 120) / 12)
+					p.fillRect(x + 50 + (i * (w - 100)) / 5, 1350 - h + 60 + (k * (h - 120)) / 7, (w - 100) / 8, (h - 120) / 12)
 				}
 		}
 		if (lit) {

@@ -11,18 +11,19 @@ import { gzipSync } from 'node:zlib'
 const web = fileURLToPath(new URL('..', import.meta.url))
 const names = process.argv.length > 2 ? process.argv.slice(2) : ['landing', 'resident', 'desk']
 for (const name of names) {
-	const run = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'vite.config.ts'],
-		{ cwd: web, stdio: 'inherit', env: { ...process.env, SHAO_APP: name } })
-	if (run.status !== 0)
-		process.exit(run.status ?? 1)
+	const run = spawnSync(
+		process.execPath,
+		['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config', 'vite.config.ts'],
+		{ cwd: web, stdio: 'inherit', env: { ...process.env, SHAO_APP: name } },
+	)
+	if (run.status !== 0) process.exit(run.status ?? 1)
 	pack(join(web, 'dist', { resident: 'r', desk: 'd', landing: 'landing' }[name]))
 }
 
 function pack(dir) {
 	for (const entry of readdirSync(dir)) {
 		const path = join(dir, entry)
-		if (statSync(path).isDirectory())
-			pack(path)
+		if (statSync(path).isDirectory()) pack(path)
 		else if (/\.(js|css|html|svg)$/.test(entry) && statSync(path).size > 1000)
 			writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
 	}

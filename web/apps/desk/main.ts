@@ -16,8 +16,7 @@ import en from './en.words.json'
 
 const casePage = (): Promise<object> => import('@/rooms/cases/CasePage.vue')
 const queuePage = (): Promise<object> => import('@/rooms/cases/QueuePage.vue')
-if (location.pathname === '/d/')
-	fetchAhead([queuePage], 0)   /* while the server is asked who this is */
+if (location.pathname === '/d/') fetchAhead([queuePage], 0) /* while the server is asked who this is */
 const pinia = createPinia()
 const router = createRouter({
 	history: createWebHistory('/d/'),
@@ -32,17 +31,16 @@ const router = createRouter({
 const session = useSession(pinia)
 router.beforeEach(async (to) => {
 	if (!session.known)
-		await session.look().catch(() => { /* no answer: the page says so when it asks */ })
-	if (to.name === 'login')
-		return session.who ? { path: '/' } : true
-	if (session.who?.must.length && to.name !== 'first')
-		return { name: 'first' }
+		await session.look().catch(() => {
+			/* no answer: the page says so when it asks */
+		})
+	if (to.name === 'login') return session.who ? { path: '/' } : true
+	if (session.who?.must.length && to.name !== 'first') return { name: 'first' }
 	return session.who ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
 })
 onSignedOut(() => {
 	session.lost()
-	if (router.currentRoute.value.name !== 'login')
-		void router.push({ name: 'login', query: { to: router.currentRoute.value.fullPath } })
+	if (router.currentRoute.value.name !== 'login') void router.push({ name: 'login', query: { to: router.currentRoute.value.fullPath } })
 })
 createApp(App).use(pinia).use(makeWords({ zh, en })).use(router).mount('#app')
 reloadWhenGone(router)

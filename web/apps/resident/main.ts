@@ -7,7 +7,7 @@ import { makeWords } from '@/lib/words'
 import { startOutbox } from '@/rooms/cases/outbox'
 import '@/lib/style/base.css'
 import './resident.css'
-import ReportPage from '@/rooms/cases/ReportPage.vue'   /* not in a piece of its own: it saves a round trip */
+import ReportPage from '@/rooms/cases/ReportPage.vue' /* not in a piece of its own: it saves a round trip */
 import App from './App.vue'
 import zh from './zh.words.json'
 import en from './en.words.json'

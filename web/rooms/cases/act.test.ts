@@ -4,9 +4,21 @@ import { bodyOf, emptyValues, missing } from './act'
 import { changesOf } from './changes'
 
 const act: Act = {
-	act: 'dispatch', name: '派单', primary: true, fields: [
+	act: 'dispatch',
+	name: '派单',
+	primary: true,
+	fields: [
 		{ name: 'org', label: '单位', type: 'org', required: true },
-		{ name: 'limit', label: '时限', type: 'choice', required: true, options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }] },
+		{
+			name: 'limit',
+			label: '时限',
+			type: 'choice',
+			required: true,
+			options: [
+				{ value: 'a', label: 'A' },
+				{ value: 'b', label: 'B' },
+			],
+		},
 		{ name: 'words', label: '要求', type: 'lines', required: false, max: 3 },
 		{ name: 'photos', label: '照片', type: 'photos', required: false },
 		{ name: 'score', label: '分', type: 'score', required: false },
@@ -27,10 +39,27 @@ describe("an act's form", () => {
 })
 
 describe('what changed', () => {
-	const base = { version: 1, state: 'filed', state_name: '已建档', timeline: [{ at: '', kind: 'x', title: 'x', public: true }] } as unknown as Case
+	const base = {
+		version: 1,
+		state: 'filed',
+		state_name: '已建档',
+		timeline: [{ at: '', kind: 'x', title: 'x', public: true }],
+	} as unknown as Case
 	it('is state, department and the new entries', () => {
-		const after = { ...base, version: 3, state: 'dispatched', state_name: '已派单', org_name: '城管', timeline: [...base.timeline, { at: '', kind: 'd', title: '派单', public: true }] } as Case
-		expect(changesOf(base, after)).toMatchObject({ any: true, state: { from: '已建档', to: '已派单' }, org: { from: '', to: '城管' }, entries: [{ title: '派单' }] })
+		const after = {
+			...base,
+			version: 3,
+			state: 'dispatched',
+			state_name: '已派单',
+			org_name: '城管',
+			timeline: [...base.timeline, { at: '', kind: 'd', title: '派单', public: true }],
+		} as Case
+		expect(changesOf(base, after)).toMatchObject({
+			any: true,
+			state: { from: '已建档', to: '已派单' },
+			org: { from: '', to: '城管' },
+			entries: [{ title: '派单' }],
+		})
 	})
 	it('is nothing for the same version', () => {
 		expect(changesOf(base, base)).toEqual({ state: undefined, org: undefined, entries: [], any: false })

@@ -6,10 +6,22 @@ export type Value = string | number | DraftPhoto[]
 export type Values = Record<string, Value>
 
 export function emptyValues(act: Act): Values {
-	return Object.fromEntries(act.fields.map((f) => [f.name, f.type === 'photos' ? [] : f.type === 'score' ? 0 : f.type === 'choice' && f.required && f.options?.length === 1 ? f.options[0]!.value : '']))
+	return Object.fromEntries(
+		act.fields.map((f) => [
+			f.name,
+			f.type === 'photos'
+				? []
+				: f.type === 'score'
+					? 0
+					: f.type === 'choice' && f.required && f.options?.length === 1
+						? f.options[0]!.value
+						: '',
+		]),
+	)
 }
 
-const empty = (v: Value | undefined): boolean => v === undefined || v === 0 || (typeof v === 'string' ? v.trim() === '' : Array.isArray(v) && v.length === 0)
+const empty = (v: Value | undefined): boolean =>
+	v === undefined || v === 0 || (typeof v === 'string' ? v.trim() === '' : Array.isArray(v) && v.length === 0)
 
 /* Names of required fields that are empty, and of texts that are too long. */
 export type Lack = { field: Field; why: 'empty' | 'long' }
@@ -17,10 +29,8 @@ export type Lack = { field: Field; why: 'empty' | 'long' }
 export function missing(act: Act, values: Values): Lack[] {
 	return act.fields.flatMap((field): Lack[] => {
 		const v = values[field.name]
-		if (field.required && empty(v))
-			return [{ field, why: 'empty' }]
-		if (field.max && typeof v === 'string' && field.type === 'lines' && [...v].length > field.max)
-			return [{ field, why: 'long' }]
+		if (field.required && empty(v)) return [{ field, why: 'empty' }]
+		if (field.max && typeof v === 'string' && field.type === 'lines' && [...v].length > field.max) return [{ field, why: 'long' }]
 		return []
 	})
 }
@@ -30,8 +40,7 @@ export function bodyOf(act: Act, values: Values, photoIds: ReadonlyMap<string, s
 	const out: Record<string, unknown> = {}
 	for (const f of act.fields) {
 		const v = values[f.name]
-		if (empty(v))
-			continue
+		if (empty(v)) continue
 		out[f.name] = Array.isArray(v) ? v.map((p) => photoIds.get(p.key)) : typeof v === 'string' ? v.trim() : v
 	}
 	return out

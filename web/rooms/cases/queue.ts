@@ -14,9 +14,7 @@ const PAGE_ROWS = 50
 /* The URL is the truth about filters. */
 export function filtersOf(query: Record<string, unknown>): Filters {
 	const out = { ...DEFAULTS }
-	for (const k of FILTER_KEYS)
-		if (typeof query[k] === 'string' && query[k] !== '')
-			out[k] = query[k]
+	for (const k of FILTER_KEYS) if (typeof query[k] === 'string' && query[k] !== '') out[k] = query[k]
 	return out
 }
 export function queryOf(f: Filters): Record<string, string> {
@@ -30,7 +28,7 @@ export const useQueue = defineStore('queue', () => {
 	const error = ref<unknown>()
 	const moreState = ref<LoadState>('idle')
 	const queues = ref<Queue[]>([])
-	const counted = ref(0)       /* how many there were when the rows were fetched */
+	const counted = ref(0) /* how many there were when the rows were fetched */
 	let turn = 0
 	let noteTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -38,7 +36,9 @@ export const useQueue = defineStore('queue', () => {
 		const query = Object.fromEntries(Object.entries({ ...filters.value, cursor, limit: PAGE_ROWS }).filter(([, v]) => v !== ''))
 		return ask(api.GET('/api/v1/cases', { params: { query } }))
 	}
-	const count = async (): Promise<void> => { queues.value = (await ask(api.GET('/api/v1/queues'))).items }
+	const count = async (): Promise<void> => {
+		queues.value = (await ask(api.GET('/api/v1/queues'))).items
+	}
 	const here = (): number => queues.value.find((q) => q.queue === filters.value.queue)?.count ?? 0
 	const filtered = computed(() => FILTER_KEYS.some((k) => k !== 'queue' && filters.value[k] !== ''))
 	/* New rows of the first page, or, where they sort further down, by how much the queue has grown. */
@@ -63,21 +63,18 @@ export const useQueue = defineStore('queue', () => {
 	}
 	/* Shows what the URL asks for; nothing is asked twice. */
 	const show = async (f: Filters): Promise<void> => {
-		if (state.value !== 'idle' && state.value !== 'error' && FILTER_KEYS.every((k) => f[k] === filters.value[k]))
-			return
+		if (state.value !== 'idle' && state.value !== 'error' && FILTER_KEYS.every((k) => f[k] === filters.value[k])) return
 		filters.value = f
 		list.value = emptyList()
 		await refresh()
 	}
 	const more = async (): Promise<void> => {
-		if (!list.value.next || moreState.value === 'loading')
-			return
+		if (!list.value.next || moreState.value === 'loading') return
 		const mine = turn
 		moreState.value = 'loading'
 		try {
 			const page = await get(list.value.next)
-			if (mine === turn)
-				list.value = addPage(list.value, page)
+			if (mine === turn) list.value = addPage(list.value, page)
 			moreState.value = 'done'
 		} catch {
 			moreState.value = 'error'
@@ -85,15 +82,18 @@ export const useQueue = defineStore('queue', () => {
 	}
 	/* Something changed: look again quietly; rows stay where they are. Bursts are one look. */
 	const note = (): void => {
-		if (noteTimer || state.value === 'idle')
-			return
+		if (noteTimer || state.value === 'idle') return
 		noteTimer = setTimeout(() => {
 			noteTimer = undefined
 			const mine = turn
-			Promise.all([get(), count()]).then(([page]) => {
-				if (mine === turn && state.value === 'done')
-					list.value = notePage(list.value, page)
-			}, () => { /* the next change, or the user, looks again */ })
+			Promise.all([get(), count()]).then(
+				([page]) => {
+					if (mine === turn && state.value === 'done') list.value = notePage(list.value, page)
+				},
+				() => {
+					/* the next change, or the user, looks again */
+				},
+			)
 		}, 800)
 	}
 	const forget = (): void => {
@@ -104,5 +104,20 @@ export const useQueue = defineStore('queue', () => {
 		state.value = 'idle'
 	}
 	const ids = computed(() => list.value.items.map((r) => r.id))
-	return { filters, list, fresh, state, error, moreState, queues, ids, show, refresh, more, note, forget, around: (id: string) => neighbours(ids.value, id) }
+	return {
+		filters,
+		list,
+		fresh,
+		state,
+		error,
+		moreState,
+		queues,
+		ids,
+		show,
+		refresh,
+		more,
+		note,
+		forget,
+		around: (id: string) => neighbours(ids.value, id),
+	}
 })

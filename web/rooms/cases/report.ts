@@ -7,7 +7,14 @@ import { toRaw } from 'vue'
 
 const QUIET_MS = 500
 
-export type DraftKeeper = { draft: Ref<Draft>; restored: Ref<boolean>; broken: Ref<boolean>; begin: () => Promise<void>; clear: () => Promise<void>; stop: () => void }
+export type DraftKeeper = {
+	draft: Ref<Draft>
+	restored: Ref<boolean>
+	broken: Ref<boolean>
+	begin: () => Promise<void>
+	clear: () => Promise<void>
+	stop: () => void
+}
 
 /* Proxies cannot be cloned into the store. */
 function plain(d: Draft): Draft {
@@ -18,13 +25,12 @@ function plain(d: Draft): Draft {
 export function useDraft(): DraftKeeper {
 	const draft = ref(newDraft()) as Ref<Draft>
 	const restored = ref(false)
-	const broken = ref(false)    /* the device keeps nothing (private window, full disk): say so, go on */
+	const broken = ref(false) /* the device keeps nothing (private window, full disk): say so, go on */
 	let timer: ReturnType<typeof setTimeout> | undefined
 	let stopped = false
 
 	const save = async (): Promise<void> => {
-		if (stopped)
-			return
+		if (stopped) return
 		try {
 			const db = await shelf()
 			if (worthKeeping(draft.value)) {
@@ -54,25 +60,34 @@ export function useDraft(): DraftKeeper {
 		} catch {
 			broken.value = true
 		}
-		watch(() => [draft.value.text, draft.value.address, draft.value.contact], () => later(QUIET_MS))
-		watch(() => [draft.value.photos, draft.value.spot, draft.value.category], () => later(0))
+		watch(
+			() => [draft.value.text, draft.value.address, draft.value.contact],
+			() => later(QUIET_MS),
+		)
+		watch(
+			() => [draft.value.photos, draft.value.spot, draft.value.category],
+			() => later(0),
+		)
 	}
 	const clear = async (): Promise<void> => {
 		clearTimeout(timer)
 		draft.value = newDraft()
 		restored.value = false
-		await (await shelf()).delete('draft', 'report').catch(() => { broken.value = true })
+		await (await shelf()).delete('draft', 'report').catch(() => {
+			broken.value = true
+		})
 	}
 	const stop = (): void => {
 		stopped = true
 		clearTimeout(timer)
 	}
-	const leave = (): void => { if (document.visibilityState === 'hidden') void save() }
+	const leave = (): void => {
+		if (document.visibilityState === 'hidden') void save()
+	}
 	document.addEventListener('visibilitychange', leave)
 	onScopeDispose(() => {
 		document.removeEventListener('visibilitychange', leave)
-		if (!stopped)
-			void save()
+		if (!stopped) void save()
 	})
 	return { draft, restored, broken, begin, clear, stop }
 }

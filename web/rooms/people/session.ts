@@ -7,7 +7,7 @@ import type { Session } from '@/lib/types'
 
 export const useSession = defineStore('session', () => {
 	const who = ref<Session>()
-	const known = ref(false)      /* asked at least once */
+	const known = ref(false) /* asked at least once */
 	const take = (s: Session | undefined): void => {
 		who.value = s
 		setCsrf(s?.csrf ?? '')
@@ -18,13 +18,19 @@ export const useSession = defineStore('session', () => {
 		try {
 			take(await ask(api.GET('/api/v1/sessions/current')))
 		} catch (e) {
-			if (!(e instanceof Refused && e.status === 401))
-				throw e
+			if (!(e instanceof Refused && e.status === 401)) throw e
 			take(undefined)
 		}
 	}
 	const signIn = async (login: string, password: string, totp: string): Promise<void> => {
-		take(await ask(api.POST('/api/v1/sessions', { params: { header: write(newKey()) }, body: { login, password, ...(totp ? { totp } : {}) } })))
+		take(
+			await ask(
+				api.POST('/api/v1/sessions', {
+					params: { header: write(newKey()) },
+					body: { login, password, ...(totp ? { totp } : {}) },
+				}),
+			),
+		)
 	}
 	const signOut = async (): Promise<void> => {
 		await ask(api.DELETE('/api/v1/sessions/current'))
@@ -34,9 +40,14 @@ export const useSession = defineStore('session', () => {
 		take(await ask(api.POST('/api/v1/sessions/current/post', { params: { header: write(newKey()) }, body: { post } })))
 	}
 	const changePassword = async (before: string, fresh: string): Promise<void> => {
-		take(await ask(api.POST('/api/v1/sessions/current/password', { params: { header: write(newKey()) }, body: { old: before, new: fresh } })))
+		take(
+			await ask(
+				api.POST('/api/v1/sessions/current/password', { params: { header: write(newKey()) }, body: { old: before, new: fresh } }),
+			),
+		)
 	}
-	const offerCodes = (): Promise<{ secret: string; uri: string }> => ask(api.POST('/api/v1/sessions/current/totp', { params: { header: write(newKey()) } }))
+	const offerCodes = (): Promise<{ secret: string; uri: string }> =>
+		ask(api.POST('/api/v1/sessions/current/totp', { params: { header: write(newKey()) } }))
 	const confirmCodes = async (code: string): Promise<void> => {
 		take(await ask(api.POST('/api/v1/sessions/current/totp/confirm', { params: { header: write(newKey()) }, body: { code } })))
 	}

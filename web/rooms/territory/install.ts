@@ -11,18 +11,33 @@ const point = v.tuple([v.number(), v.number()])
 
 export const useInstall = defineStore('install', () => {
 	const data = ref<Install>()
-	const bounds = ref<number[]>()     /* west, south, east, north */
+	const bounds = ref<number[]>() /* west, south, east, north */
 	const center = ref<number[]>()
 	const categories = ref<Category[]>([])
 	let asked: Promise<void> | undefined
 	/* Without an answer the pages work on without a name; a later call asks again. */
-	const load = (): Promise<void> => asked ??= ask(api.GET('/api/v1/install')).then((d) => {
-		const b = v.safeParse(box, d.bounds), c = v.safeParse(point, d.center)
-		data.value = d
-		bounds.value = b.success ? b.output : undefined
-		center.value = c.success ? c.output : undefined
-	}, () => { asked = undefined })
+	const load = (): Promise<void> =>
+		(asked ??= ask(api.GET('/api/v1/install')).then(
+			(d) => {
+				const b = v.safeParse(box, d.bounds),
+					c = v.safeParse(point, d.center)
+				data.value = d
+				bounds.value = b.success ? b.output : undefined
+				center.value = c.success ? c.output : undefined
+			},
+			() => {
+				asked = undefined
+			},
+		))
 	/* In the user's language; a report can be sent without one. */
-	const loadCategories = (): Promise<void> => ask(api.GET('/api/v1/categories')).then((d) => { categories.value = d.items }, () => { /* the choice is not offered */ })
+	const loadCategories = (): Promise<void> =>
+		ask(api.GET('/api/v1/categories')).then(
+			(d) => {
+				categories.value = d.items
+			},
+			() => {
+				/* the choice is not offered */
+			},
+		)
 	return { data, bounds, center, categories, load, loadCategories }
 })

@@ -19,14 +19,20 @@ export function usePlaceAt(point: Ref<{ lon: number; lat: number } | undefined>)
 		where.value = { ...where.value, state: 'asking' }
 		try {
 			const at = await ask(api.GET('/api/v1/places/at', { params: { query: { lon: p.lon, lat: p.lat } } }))
-			if (mine === turn)
-				where.value = { state: 'inside', at }
+			if (mine === turn) where.value = { state: 'inside', at }
 		} catch (e) {
 			if (mine === turn)
-				where.value = e instanceof Refused && (e.status === 404 || e.status === 422) ? { state: 'outside', words: e.detail } : { state: 'unknown' }
+				where.value =
+					e instanceof Refused && (e.status === 404 || e.status === 422)
+						? { state: 'outside', words: e.detail }
+						: { state: 'unknown' }
 		}
 	}
-	watch(() => point.value && `${point.value.lon},${point.value.lat}`, () => void look(), { immediate: true })
+	watch(
+		() => point.value && `${point.value.lon},${point.value.lat}`,
+		() => void look(),
+		{ immediate: true },
+	)
 	return { where, retry: () => void look() }
 }
 
@@ -43,8 +49,14 @@ export function usePlaceSearch(): { found: Ref<Place[] | undefined>; search: (q:
 			return
 		}
 		timer = setTimeout(() => {
-			ask(api.GET('/api/v1/places/search', { params: { query: { q: q.trim() } } }))
-				.then((r) => { if (mine === turn) found.value = r.items }, () => { if (mine === turn) found.value = undefined })
+			ask(api.GET('/api/v1/places/search', { params: { query: { q: q.trim() } } })).then(
+				(r) => {
+					if (mine === turn) found.value = r.items
+				},
+				() => {
+					if (mine === turn) found.value = undefined
+				},
+			)
 		}, 300)
 	}
 	return { found, search }
@@ -61,8 +73,14 @@ export function whereAmI(): Promise<Fix> {
 			return
 		}
 		navigator.geolocation.getCurrentPosition(
-			(p) => resolve({ lon: Number(p.coords.longitude.toFixed(6)), lat: Number(p.coords.latitude.toFixed(6)), accuracy: Math.round(p.coords.accuracy) }),
+			(p) =>
+				resolve({
+					lon: Number(p.coords.longitude.toFixed(6)),
+					lat: Number(p.coords.latitude.toFixed(6)),
+					accuracy: Math.round(p.coords.accuracy),
+				}),
 			(e) => reject(e.code === e.PERMISSION_DENIED ? 'denied' : 'failed'),
-			{ enableHighAccuracy: true, timeout: 15_000, maximumAge: 10_000 })
+			{ enableHighAccuracy: true, timeout: 15_000, maximumAge: 10_000 },
+		)
 	})
 }
