@@ -147,7 +147,7 @@ static enum err photo_due(struct ctx *c, int max, struct due *out, int *n)
 
 static const struct cmd photo_cmds[] = {
 	{ "POST", "/photos", "", WRITE, photo_run, "Uploads a photo for a report", .out = &photo_kept_shape, .prepare = photo_prepare,
-	  .flags = CMD_RAW | CMD_SLOW_RATE | CMD_NO_KEY },
+	  .flags = CMD_RAW | CMD_SLOW_RATE | CMD_NO_KEY | CMD_HEAVY },
 	{ "POST", "/clock/photos", "clock", WRITE, photo_clean, "Removes photos that nobody used within a day", .flags = CMD_INTERNAL },
 };
 

@@ -311,10 +311,10 @@ void core_call(struct core *core, const struct call *call, struct arena *a, stru
 			*out = j->reply;
 			return;
 		}
-		core->direct_ready = true;
+		core->direct_ready = core->direct.heavy = true;
 	}
 	gate_init(core, j, call, a);
-	if (gate_begin(&core->direct, j))
+	if (gate_begin(&core->direct, j) == GATE_WRITE)
 		gate_write_alone(&core->direct, j);
 	*out = j->reply;
 }

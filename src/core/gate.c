@@ -7,12 +7,13 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/log.h"
 #include "core/inside.h"
 
-#define TRIES_MAX 8
+#define TRIES_MAX 12
 
 void gate_init(struct core *core, struct job *j, const struct call *call, struct arena *a)
 {
@@ -200,24 +201,35 @@ static enum err begin_checks(struct lane *lane, struct job *j)
 		return refuse(&c->problem, E_DENIED, "X-CSRF-Token", "页面已过期，请刷新后重试", "The page is out of date; reload it and try again");
 	if ((e = check_rate(j)) != OK || (e = check_right(j)) != OK || (e = check_key(j)) != OK || (e = decode(j)) != OK)
 		return e;
-	return c->cmd->prepare ? told(c, c->cmd->prepare(c)) : OK;
+	j->checked = true;
+	return OK;
 }
 
-bool gate_begin(struct lane *lane, struct job *j)
+/* The checks, and what is prepared beside the writer. *later: that is for a heavy lane. */
+static enum err begin(struct lane *lane, struct job *j, bool *later)
 {
 	struct ctx *c = &j->c;
-	bool writes;
+	enum err e = j->checked ? OK : begin_checks(lane, j);
+
+	*later = e == OK && (c->cmd->flags & CMD_HEAVY) && !lane->heavy;
+	return e == OK && !*later && c->cmd->prepare ? told(c, c->cmd->prepare(c)) : e;
+}
+
+enum gate_next gate_begin(struct lane *lane, struct job *j)
+{
+	struct ctx *c = &j->c;
+	bool writes, later;
 	enum err e;
 
 	c->ids = &lane->ids;
 	c->db = lane->read;
 	if ((e = db_begin(lane->read)) != OK) {
 		gate_end(j, e);
-		return false;
+		return GATE_DONE;
 	}
-	e = begin_checks(lane, j);
+	e = begin(lane, j, &later);
 	writes = e == OK && c->cmd->mode == WRITE;
-	if (e == OK && !writes) {
+	if (e == OK && !writes && !later) {
 		e = check_place(j);
 		c->out = c->cmd->out ? arena_alloc(j->a, c->cmd->out->size) : NULL;
 		if (c->out)
@@ -229,9 +241,11 @@ bool gate_begin(struct lane *lane, struct job *j)
 		LOG(LOG_ERROR, "read failed", LS("request", j->call.request_id), LS("store", db_error(lane->read)));
 	db_rollback(lane->read);
 	c->db = NULL;
+	if (later)
+		return GATE_HEAVY;
 	if (!writes)
 		gate_end(j, e);
-	return writes;
+	return writes ? GATE_WRITE : GATE_DONE;
 }
 
 /* A key that was used before: the same answer again, or a refusal if the body is another. */
@@ -317,12 +331,19 @@ bool gate_again(const struct job *j, enum err e)
 	return (e == E_RETRY || e == E_DUPLICATE || (e == E_STALE && !j->call.if_match)) && j->tries < TRIES_MAX;
 }
 
+/* Those who met once would meet again if all came back at once. */
+static void step_aside(int tries)
+{
+	usleep(randombytes_uniform(1000u << (tries < 6 ? tries : 6)));
+}
+
 void gate_write_alone(struct lane *lane, struct job *j)
 {
 	enum err e;
 
 	do {
-		j->tries++;
+		if (j->tries++)
+			step_aside(j->tries);
 		if ((e = db_begin(lane->write)) == OK) {
 			e = gate_run(lane, j);
 			if (e == OK)

@@ -58,6 +58,7 @@ struct job {
 	void *done_arg;
 	struct job *next;
 	int tries;
+	bool checked;                    /* everything before prepare is done */
 	enum err result;                 /* of gate_run, until the batch is committed */
 	int64_t started;                 /* monotonic microseconds */
 	struct cmd_stat *stat;
@@ -68,6 +69,7 @@ struct lane {
 	struct core *core;
 	struct db *read, *write;
 	struct ids ids;
+	bool heavy;                      /* may run a CMD_HEAVY's prepare: nobody waits behind it for anything else */
 };
 
 struct route;
@@ -113,8 +115,12 @@ enum err route_find(struct core *core, struct job *j, bool internal, const struc
 
 /* gate.c */
 void gate_init(struct core *core, struct job *j, const struct call *call, struct arena *a);
-/* True when the job still needs the writer; otherwise j->reply is filled. */
-bool gate_begin(struct lane *lane, struct job *j);
+/*
+ * Everything up to the writer. GATE_WRITE: the job still needs it. GATE_HEAVY: it passed all checks, and its prepare is for a
+ * heavy lane, which calls this once more. GATE_DONE: j->reply is filled.
+ */
+enum gate_next { GATE_DONE, GATE_WRITE, GATE_HEAVY };
+enum gate_next gate_begin(struct lane *lane, struct job *j);
 /* Inside the writer's transaction (and savepoint): OK, or an error with words in c.problem; the caller undoes. */
 enum err gate_run(struct lane *lane, struct job *j);
 /* A whole transaction of its own, with retries (PostgreSQL, and in-process calls on either store). */

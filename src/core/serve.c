@@ -1,7 +1,8 @@
 /*
  * serve.c: the running server's threads. The loop (http/) hands requests to workers; workers check, decode and read; on
  * SQLite one writer runs the queued changes in savepoints and commits a batch with one fsync before any of them is answered;
- * on PostgreSQL each worker commits its own. The tick wakes once a second.
+ * on PostgreSQL each worker commits its own. What takes long to prepare (pictures) waits for threads of its own. The tick wakes
+ * once a second.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,14 @@
 #include "core/inside.h"
 
 #define WORKERS_MAX 8
+#define HEAVY_MAX 2
 #define CHECKPOINT_US (US_SECOND / 4)
 
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t more;
 	struct job *head, **tail;
-	int n;
+	int n, max;
 	bool closed;
 };
 
@@ -31,17 +33,18 @@ struct worker {
 
 struct server {
 	struct core *core;
-	struct queue work, write;
-	struct worker workers[WORKERS_MAX], writer, tick;
-	int workers_n;
+	struct queue work, heavy, write;
+	struct worker workers[WORKERS_MAX], heavies[HEAVY_MAX], writer, tick;
+	int workers_n, heavies_n;
 	bool sqlite, writer_runs, tick_runs;
 	atomic_bool stop;
+	atomic_llong told;          /* when a refusal for want of room was logged last */
 	atomic_int clock_jobs;      /* the tick's own, still under way */
 };
 
-static void queue_init(struct queue *q)
+static void queue_init(struct queue *q, int max)
 {
-	*q = (struct queue){ .tail = &q->head };
+	*q = (struct queue){ .tail = &q->head, .max = max };
 	pthread_mutex_init(&q->lock, NULL);
 	pthread_cond_init(&q->more, NULL);
 }
@@ -51,7 +54,7 @@ static bool queue_put(struct queue *q, struct job *j)
 	bool ok;
 
 	pthread_mutex_lock(&q->lock);
-	ok = q->n < LIMIT_QUEUE && !q->closed;
+	ok = q->n < q->max && !q->closed;
 	if (ok) {
 		j->next = NULL;
 		*q->tail = j;
@@ -95,6 +98,14 @@ static void queue_close(struct queue *q)
 
 /* ---- answers ---- */
 
+/* Being busy, or full, is told once a second: a flood must not fill the disk with words about it. /metrics counts all. */
+static bool tell(struct server *s, int status)
+{
+	long long now = monotonic_us(), last = atomic_load(&s->told);
+
+	return (status != 503 && status != 507) || (now - last >= US_SECOND && atomic_compare_exchange_strong(&s->told, &last, now));
+}
+
 static void job_answer(struct server *s, struct job *j)
 {
 	struct http_header_out h[6];
@@ -116,7 +127,7 @@ static void job_answer(struct server *s, struct job *j)
 		h[n++] = (struct http_header_out){ "Set-Cookie", j->reply.cookie };
 	if (j->reply.status == 429 || j->reply.status == 503)
 		h[n++] = (struct http_header_out){ "Retry-After", "2" };
-	if (j->reply.status >= 500)
+	if (j->reply.status >= 500 && tell(s, j->reply.status))
 		LOG(LOG_ERROR, "failed", LS("request", j->call.request_id), LS("method", j->call.method), LS("cmd", j->c.cmd ? j->c.cmd->path : ""),
 		    LN("status", j->reply.status), LN("us", monotonic_us() - j->started));
 	else
@@ -129,6 +140,13 @@ static void job_answer(struct server *s, struct job *j)
 	else
 		http_reply(j->req, j->reply.status, j->reply.type, j->reply.body, j->reply.n, h, n);
 	arena_free(j->a);    /* the job lies in its own arena */
+}
+
+static void job_busy(struct server *s, struct job *j)
+{
+	refuse(&j->c.problem, E_BUSY, "", "系统繁忙，请稍后重试", "Too much is waiting; try again in a moment");
+	gate_end(j, E_BUSY);
+	job_answer(s, j);
 }
 
 static bool remote(const struct http_req *r)
@@ -161,32 +179,52 @@ static void on_request(void *arg, struct http_req *r)
 		call.token = bearer + 7;
 	gate_init(s->core, j, &call, a);
 	j->req = r;
-	if (!queue_put(&s->work, j)) {
-		refuse(&j->c.problem, E_BUSY, "", "系统繁忙，请稍后重试", "Too much is waiting; try again in a moment");
-		answer_problem(j, E_BUSY);
-		job_answer(s, j);
-	}
+	if (!queue_put(&s->work, j))
+		job_busy(s, j);
 }
 
 /* ---- threads ---- */
 
+static void work(struct worker *w, struct job *j)
+{
+	struct server *s = w->server;
+	enum gate_next next = gate_begin(&w->lane, j);
+
+	if (next == GATE_HEAVY) {
+		if (!queue_put(&s->heavy, j))
+			job_busy(s, j);
+	} else if (next == GATE_DONE) {
+		job_answer(s, j);
+	} else if (!s->sqlite) {
+		gate_write_alone(&w->lane, j);
+		job_answer(s, j);
+	} else if (!queue_put(&s->write, j)) {
+		job_busy(s, j);
+	}
+}
+
 static void *worker_main(void *arg)
 {
 	struct worker *w = arg;
-	struct server *s = w->server;
 	struct job *j;
 
-	while ((j = queue_take(&s->work, 1))) {
-		if (!gate_begin(&w->lane, j)) {
-			job_answer(s, j);
-		} else if (!s->sqlite) {
-			gate_write_alone(&w->lane, j);
-			job_answer(s, j);
-		} else if (!queue_put(&s->write, j)) {
-			refuse(&j->c.problem, E_BUSY, "", "系统繁忙，请稍后重试", "Too much is waiting; try again in a moment");
-			gate_end(j, E_BUSY);
-			job_answer(s, j);
-		}
+	while ((j = queue_take(&w->server->work, 1)))
+		work(w, j);
+	return NULL;
+}
+
+static void *heavy_main(void *arg)
+{
+	struct worker *w = arg;
+	struct job *j;
+
+	w->lane.heavy = true;
+	while ((j = queue_take(&w->server->heavy, 1))) {
+		/* Whoever waited for it is gone when the server ends. */
+		if (atomic_load(&w->server->stop))
+			job_busy(w->server, j);
+		else
+			work(w, j);
 	}
 	return NULL;
 }
@@ -300,7 +338,7 @@ int core_tick(struct core *core)
 			arena_free(a);
 			return 0;
 		}
-		core->direct_ready = true;
+		core->direct_ready = core->direct.heavy = true;
 	}
 	for (int t = 0; t < core->tenants_n; t++) {
 		for (int r = 0; r < core->rooms_n; r++) {
@@ -423,6 +461,9 @@ static bool server_start(struct server *s, struct problem *p)
 	for (; s->workers_n < want && s->workers_n < WORKERS_MAX; s->workers_n++)
 		if (!thread_start(s, &s->workers[s->workers_n], "shao worker", worker_main, p))
 			return false;
+	for (int heavy = cores < 4 ? 1 : HEAVY_MAX; s->heavies_n < heavy; s->heavies_n++)
+		if (!thread_start(s, &s->heavies[s->heavies_n], "shao heavy", heavy_main, p))
+			return false;
 	return true;
 }
 
@@ -432,6 +473,9 @@ static void server_end(struct server *s)
 	for (int i = 0; i < s->workers_n; i++)
 		thread_end(&s->workers[i]);
 	atomic_store(&s->stop, true);
+	queue_close(&s->heavy);
+	for (int i = 0; i < s->heavies_n; i++)
+		thread_end(&s->heavies[i]);
 	if (s->tick_runs)
 		thread_end(&s->tick);
 	/* The writer last: it empties what the others left to it. */
@@ -453,8 +497,9 @@ enum err core_serve(struct core *core, struct http_conf *conf, void (*started)(s
 		abort();
 	s->core = core;
 	s->sqlite = store_is_sqlite(core->store);
-	queue_init(&s->work);
-	queue_init(&s->write);
+	queue_init(&s->work, LIMIT_QUEUE);
+	queue_init(&s->heavy, LIMIT_HEAVY);
+	queue_init(&s->write, LIMIT_QUEUE);
 	conf->handler = on_request;
 	conf->arg = s;
 	if ((e = http_open(conf, &core->http, p)) != OK) {

@@ -466,8 +466,11 @@ void http_stop(struct http *h, int grace_ms)
 	const uint64_t one = 1;
 	int was = errno;
 
+	/* The loop may see it, end, and be closed before we have written. */
+	atomic_fetch_add(&h->stoppers, 1);
 	atomic_store(&h->stop_ms, grace_ms < 0 ? 0 : grace_ms);
 	(void)!write(h->wake_fd, &one, sizeof(one));
+	atomic_fetch_sub(&h->stoppers, 1);
 	errno = was;
 }
 
@@ -629,6 +632,8 @@ enum err http_open(const struct http_conf *conf, struct http **out, struct probl
 
 void http_close(struct http *h)
 {
+	while (atomic_load(&h->stoppers))
+		usleep(100);
 	h->stopping = true;
 	look_ready(-1, 0, h);
 	evhttp_free(h->ev);    /* and with it every connection */

@@ -89,6 +89,7 @@ struct http {
 	bool deaf, stopping;         /* not accepting for a while; for good */
 	int64_t stop_at_us;
 	uint64_t id_key, id_next;
+	atomic_int stoppers;         /* who is in http_stop right now */
 	atomic_int stop_ms;          /* grace asked for by http_stop, -1 until then */
 	atomic_int working;          /* struct http_req not yet freed */
 	atomic_int open;             /* connections */

@@ -206,7 +206,7 @@ static enum err tree_all(struct ctx *c)
 /* ---- the table ---- */
 
 #define IMPORT(p, in_, run_, prepare_, words) { "POST", p, "import.run", WRITE, run_, words, .in = &in_, .out = &import_done_shape, \
-	.prepare = prepare_, .again = import_again, .flags = CMD_NO_KEY }
+	.prepare = prepare_, .again = import_again, .flags = CMD_NO_KEY | CMD_HEAVY }
 #define NODE_POST(p, in_, run_, words) { "POST", p, "node.write", WRITE, run_, words, .in = &in_, .out = &changed_shape, \
 	.scope = node_scope, .flags = CMD_IF_MATCH }
 
@@ -238,7 +238,7 @@ static const struct cmd territory_cmds[] = {
 	IMPORT("/territory/shapes", shapes_in_shape, shapes_run, shapes_prepare, "A chunk of boundaries"),
 	IMPORT("/territory/grids", grids_in_shape, grids_run, grids_prepare, "A chunk of grids"),
 	{ "POST", "/nodes/{node}/draw", "import.run", WRITE, draw_run, "Draws shapes and grids for a demonstration", .in = &draw_in_shape,
-	  .out = &import_done_shape, .scope = node_scope, .prepare = draw_prepare, .again = import_again },
+	  .out = &import_done_shape, .scope = node_scope, .prepare = draw_prepare, .again = import_again, .flags = CMD_HEAVY },
 };
 
 static const struct table territory_tables[] = {

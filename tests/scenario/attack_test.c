@@ -178,7 +178,7 @@ static void a_clock_that_was_set_back_keeps_nobody_out(struct town *t)
 
 static void a_writer_that_was_beaten_tries_again_however_it_is_told(struct town *t)
 {
-	struct job free = { .tries = 3 }, seen = { .tries = 3, .call.if_match = "\"1\"" }, tired = { .tries = 8 };
+	struct job free = { .tries = 3 }, seen = { .tries = 3, .call.if_match = "\"1\"" }, tired = { .tries = 12 };
 
 	(void)t;
 	assert_true(gate_again(&free, E_STALE) && gate_again(&free, E_DUPLICATE) && gate_again(&free, E_RETRY));
