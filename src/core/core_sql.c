@@ -21,8 +21,8 @@ const struct stmt core_sql[CORE_STMTS] = {
 		.sql = "SELECT MAX(id) FROM journal WHERE tenant = $1" },
 	[JOURNAL_COUNT] = { .in = "i", .out = "i",
 		.sql = "SELECT COUNT(*) FROM journal WHERE tenant = $1" },
-	[JOURNAL_BY_ID] = { .in = "i", .out = "iiiiiisss",
-		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload FROM journal WHERE tenant = $1 ORDER BY id" },
+	[JOURNAL_BY_ID] = { .in = "ii", .out = "iiiiiisss",
+		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload FROM journal WHERE tenant = $1 AND id > $2 ORDER BY id LIMIT 20000" },
 	[JOURNAL_BY_SUBJECT] = { .in = "iii", .out = "iiiiiisssss",
 		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload, prev, hash FROM journal"
 		       " WHERE tenant = $1 AND (subject > $2 OR (subject = $2 AND seq > $3)) ORDER BY subject, seq LIMIT 20000" },

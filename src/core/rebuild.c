@@ -21,7 +21,7 @@ struct replay {
 	struct core *core;
 	struct ctx c;
 	struct db *to;
-	int64_t entries;
+	int64_t entries, last;       /* of this store; the last one's id */
 	struct problem *p;
 };
 
@@ -45,6 +45,7 @@ static enum err replay_row(void *arg, const struct val *v, int cols)
 		return refuse(r->p, e, "journal", "分录 %" PRId64 "（%s）无法重放：%s", "entry %" PRId64 " (%s) cannot be replayed: %s",
 		              en.id, kind->name, r->c.problem.en[0] ? r->c.problem.en : db_error(r->to));
 	arena_reset(r->c.a);
+	r->last = en.id;
 	if (++r->entries % COMMIT_EVERY)
 		return OK;
 	e = db_commit(r->to);
@@ -194,11 +195,16 @@ static enum err compare(struct replay *r, struct db *from, bool *same)
 
 static enum err replay_tenant(struct replay *r, struct db *from, bool *same)
 {
+	int64_t before = -1;
 	enum err e;
 
 	if ((e = db_begin(from)) != OK || (e = db_begin(r->to)) != OK)
 		return e;
-	e = db_each(from, &core_sql[JOURNAL_BY_ID], VALS(vi(r->c.tenant)), replay_row, r);
+	/* By pages: PostgreSQL lets no statement run for as long as a whole journal takes. */
+	for (r->last = 0; e == OK && r->last != before;) {
+		before = r->last;
+		e = db_each(from, &core_sql[JOURNAL_BY_ID], VALS(vi(r->c.tenant), vi(before)), replay_row, r);
+	}
 	if (e == OK && (e = db_commit(r->to)) == OK && (e = db_begin(r->to)) == OK)
 		e = compare(r, from, same);
 	db_rollback(r->to);
