@@ -4021,6 +4021,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases a case's words, contact or pictures, with a reason that is kept */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseErase"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Erases a case's words, contact or pictures, with a reason that is kept */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -5116,6 +5172,8 @@ export interface components {
             act: string;
             name: string;
             primary: boolean;
+            /** @description the reporter reads its words */
+            public: boolean;
             fields: components["schemas"]["CaseField"][];
         };
         CaseField: {
@@ -5141,6 +5199,15 @@ export interface components {
         };
         Contact: {
             contact: string;
+        };
+        CaseErase: {
+            /**
+             * @description words: everything written on the case
+             * @enum {string}
+             */
+            what: "contact" | "words" | "photos" | "all";
+            /** @description without names: it stays in the journal */
+            reason: string;
         };
         ClockRecount: {
             /** @description go on behind this case */

@@ -87,7 +87,7 @@ enum err report_add(struct ctx *c)
 
 struct case_option { const char *value, *label; };
 struct case_field { const char *name, *label, *type; bool required; struct list options; int64_t max; };
-struct case_act_shown { const char *act, *name; bool primary; struct list fields; };
+struct case_act_shown { const char *act, *name; bool primary, public; struct list fields; };
 struct case_by { const char *post, *org, *person; };
 struct case_event { int64_t at; const char *kind, *title; bool public; const char *words; const struct case_by *by; struct list photos; };
 struct case_rating { int64_t score; const char *words; };
@@ -110,7 +110,9 @@ SHAPE(case_field_shape, "CaseField", struct case_field,
 	FIELD(struct case_field, options, F_LIST, 0, .sub = &case_option_shape), FIELD(struct case_field, max, F_INT, 0));
 SHAPE(case_act_shown_shape, "CaseAct", struct case_act_shown,
 	FIELD(struct case_act_shown, act, F_STR, F_NEED), FIELD(struct case_act_shown, name, F_STR, F_NEED),
-	FIELD(struct case_act_shown, primary, F_BOOL, F_NEED), FIELD(struct case_act_shown, fields, F_LIST, F_NEED, .sub = &case_field_shape));
+	FIELD(struct case_act_shown, primary, F_BOOL, F_NEED),
+	FIELD(struct case_act_shown, public, F_BOOL, F_NEED, .doc = "the reporter reads its words"), FIELD(struct case_act_shown, fields, F_LIST,
+	    F_NEED, .sub = &case_field_shape));
 SHAPE(case_by_shape, "CaseBy", struct case_by,
 	FIELD(struct case_by, post, F_STR, 0), FIELD(struct case_by, org, F_STR, 0), FIELD(struct case_by, person, F_STR, 0));
 SHAPE(case_event_shape, "CaseEvent", struct case_event,
@@ -173,7 +175,8 @@ static void timeline_fill(struct ctx *c, const struct process *def, const struct
 			if (all->photos[k].seq == s->seq)
 				photos[n++] = all->photos[k];
 		v[i + 1] = (struct case_event){ .at = s->at, .kind = s->act, .title = !act ? s->act : ctx_zh(c) ? act->name.zh : act->name.en,
-			.public = s->public, .words = side_get(c, s->words), .by = by_of(c, s->post, s->person), .photos = { n, photos } };
+			.public = s->public || (act && act->reporter), .words = side_get(c, s->words), .by = by_of(c, s->post, s->person), .photos = { n,
+			    photos } };
 		if (s->score != ABSENT)
 			out->rating = memcpy(arena_alloc(c->a, sizeof *out->rating), &(struct case_rating){ s->score, v[i + 1].words }, sizeof *out->rating);
 	}
@@ -224,7 +227,8 @@ static enum err act_offer(struct ctx *c, const struct process *def, const struct
 
 	if (e != OK || !offered)
 		return e;
-	out[*n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, primary && *n == 0, { 0, NULL } };
+	out[*n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, primary && *n == 0,
+	                                   act->public, { 0, NULL } };
 	fields_fill(c, def, act, &out[*n].fields);
 	++*n;
 	return OK;
