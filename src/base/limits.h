@@ -10,10 +10,13 @@
 #define LIMIT_HEADER_BYTES 16384        /* all request headers together */
 #define LIMIT_BODY_BYTES 1048576        /* a JSON body */
 #define LIMIT_UPLOAD_BYTES 12582912     /* a multipart body: one photo and its wrapping */
+#define LIMIT_BODIES_BYTES 268435456    /* bodies of all requests together; beyond that a large one gets 503 */
 #define LIMIT_REQUEST_MS 20000          /* from the first byte of a request to its last */
 #define LIMIT_CONNECTIONS 4096          /* open at once */
 #define LIMIT_CONNECTIONS_PER_IP 1024   /* carrier NAT: a whole district may share one address */
 #define LIMIT_STREAMS 1024              /* server-sent event listeners */
+#define LIMIT_STREAMS_EACH 16           /* of one session */
+#define LIMIT_STREAM_MS 600000          /* then the listener comes back and says again who they are */
 #define LIMIT_STREAM_BUFFER 65536       /* a slower reader is dropped */
 #define LIMIT_URL_BYTES 4096
 #define LIMIT_QUERY_FIELDS 64

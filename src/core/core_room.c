@@ -181,7 +181,7 @@ static enum err core_due(struct ctx *c, int max, struct due *out, int *n)
 	if ((e = db_rows(c->db, &core_sql[SEAL_LAST], c->a, VALS(vi(c->tenant)), &last)) != OK ||
 	    (e = db_rows(c->db, &core_sql[JOURNAL_LAST], c->a, VALS(vi(c->tenant)), &max_id)) != OK)
 		return e;
-	/* A seal a minute while anything happens: what is younger is protected by its chains only. Also after a clock was set back. */
+	/* A seal a minute while anything happens, also after a clock was set back: what is younger is protected by its chains only. */
 	bool old_enough = last.n == 0 || c->now - last.v[3].i >= US_MINUTE || c->now < last.v[3].i;
 	/* Under a long load a minute brings more than one seal takes: then one a second until it has caught up. */
 	bool behind = last.n && max_id.n && max_id.v[0].type && id_time(max_id.v[0].i) - id_time(last.v[4].i) >= 2 * US_MINUTE;

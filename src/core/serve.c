@@ -134,7 +134,7 @@ static void job_answer(struct server *s, struct job *j)
 		LOG(LOG_DEBUG, "request", LS("request", j->call.request_id), LS("method", j->call.method), LS("cmd", j->c.cmd ? j->c.cmd->path : ""),
 		    LN("status", j->reply.status), LN("us", monotonic_us() - j->started));
 	if (j->reply.stream && j->reply.status < 400)
-		http_stream_open(j->req, j->reply.stream);
+		http_stream_open(j->req, j->reply.stream, j->c.actor.session);
 	else if (j->reply.file && j->reply.status < 400)
 		http_reply_file(j->req, j->reply.file, j->reply.type, j->reply.immutable, h, n);
 	else

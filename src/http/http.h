@@ -61,9 +61,9 @@ void http_reply_file(struct http_req *r, const char *path, const char *type, boo
 
 /* ---- server-sent events ---- */
 struct http_stream;
-/* Turns a request into a stream that belongs to `topic` (a number of the caller's, e.g. a post). Ends r: over LIMIT_STREAMS
- * with an answer of 503 (and E_BUSY). */
-enum err http_stream_open(struct http_req *r, int64_t topic);
+/* Turns a request into a stream that belongs to `topic` (a number of the caller's, e.g. a post). Ends r: over LIMIT_STREAMS, or
+ * over LIMIT_STREAMS_EACH of one owner (0: none), with an answer of 503 (and E_BUSY). It ends after LIMIT_STREAM_MS. */
+enum err http_stream_open(struct http_req *r, int64_t topic, int64_t owner);
 /* Sends one event ("change") with JSON data to every stream for which want() says true; from any thread. A slow reader is dropped.
  * want is called before this returns, on this thread. */
 void http_stream_send(struct http *h, const char *event, const char *data, bool (*want)(void *arg, int64_t topic), void *arg);

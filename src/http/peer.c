@@ -117,11 +117,15 @@ struct peer_seen {
 	int n;
 };
 
-int peer_count(struct http *h, const struct in6_addr *a, int by)
+int peer_count(struct http *h, const struct in6_addr *whole, int by)
 {
+	/* A provider gives out half an address of IPv6: the other half is one's own to invent. */
+	struct in6_addr own = *whole, *a = &own;
 	uint64_t w[2];
 	struct peer_seen **at, *p;
 
+	if (!IN6_IS_ADDR_V4MAPPED(a) && !IN6_IS_ADDR_LOOPBACK(a))
+		memset(own.s6_addr + 8, 0, 8);
 	memcpy(w, a, sizeof(w));
 	w[0] = (w[0] ^ h->id_key ^ w[1]) * UINT64_C(0x9E3779B97F4A7C15);
 	at = &h->seen[w[0] >> 55];

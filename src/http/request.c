@@ -151,6 +151,8 @@ struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status)
 		r->query = "";
 	}
 	evhttp_request_own(ev);
+	r->weight = evbuffer_get_length(evhttp_request_get_input_buffer(ev));
+	c->h->held += r->weight;
 	r->ev = ev;
 	r->c = c;
 	atomic_fetch_add(&c->h->working, 1);
@@ -159,6 +161,7 @@ struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status)
 
 void req_free(struct http_req *r)
 {
+	r->h->held -= r->weight;
 	if (r->ev)
 		evhttp_request_free(r->ev);
 	atomic_fetch_sub(&r->h->working, 1);

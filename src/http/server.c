@@ -78,6 +78,16 @@ static void stop_if_done(struct http *h)
 		event_base_loopbreak(h->base);
 }
 
+/* Counts what a connection keeps of requests that are not whole. False if that is large, and all together keep too much. */
+static bool weigh(struct conn *c)
+{
+	size_t now = evbuffer_get_length(c->raw) + evbuffer_get_length(c->body);
+
+	c->h->held = c->h->held - c->weight + now;
+	c->weight = now;
+	return now <= HELD_BYTES || c->h->held <= c->h->lim.bodies;
+}
+
 static void arrived(struct evbuffer *input, const struct evbuffer_cb_info *info, void *arg);
 
 /* evhttp closes the connection, for whatever reason: the one place where a struct conn ends. */
@@ -95,6 +105,7 @@ static void closed(struct evhttp_connection *evcon, void *arg)
 	if (c->ready)
 		TAILQ_REMOVE(&h->queue, c, in_ready);
 	TAILQ_REMOVE(&h->phases[c->phase], c, in_phase);
+	h->held -= c->weight;
 	peer_count(h, &c->peer, -1);
 	evbuffer_remove_cb(bufferevent_get_input(c->bev), arrived, c);
 	evbuffer_free(c->raw);
@@ -131,6 +142,8 @@ void conn_end(struct conn *c, const char *s, size_t n)
 	/* evhttp hears no more of this connection until it is freed */
 	bufferevent_setcb(c->bev, NULL, end_flushed, end_event, c);
 	evbuffer_drain(c->raw, evbuffer_get_length(c->raw));
+	evbuffer_drain(c->body, evbuffer_get_length(c->body));
+	weigh(c);
 	conn_phase(c, PHASE_LINGER);
 	if (n)
 		evbuffer_add(out, s, n);
@@ -213,6 +226,7 @@ static void feed(struct conn *c)
 	} else {
 		evbuffer_remove_buffer(c->raw, in, c->head.len + (size_t)c->head.body);
 	}
+	weigh(c);
 	c->scanned = 0;
 	c->in_body = false;
 	c->h->fed = c;
@@ -256,7 +270,9 @@ static void arrived(struct evbuffer *input, const struct evbuffer_cb_info *info,
 		evbuffer_drain(input, evbuffer_get_length(input));
 	} else {
 		evbuffer_add_buffer(c->raw, input);
-		if (c->phase == PHASE_IDLE || c->phase == PHASE_READ)
+		if (!weigh(c) && (c->phase == PHASE_IDLE || c->phase == PHASE_READ))
+			conn_refuse(c, 503);
+		else if (c->phase == PHASE_IDLE || c->phase == PHASE_READ)
 			look(c);
 		else if (evbuffer_get_length(c->raw) > HELD_BYTES)
 			bufferevent_disable(c->bev, EV_READ);    /* evhttp reads again after the answer */
@@ -604,7 +620,8 @@ enum err http_open(const struct http_conf *conf, struct http **out, struct probl
 
 	h->conf = *conf;
 	h->lim = (struct limits){ .request_ms = LIMIT_REQUEST_MS, .idle_ms = 75000, .write_ms = 180000, .linger_ms = 2000,
-		.beat_ms = 20000, .connections = LIMIT_CONNECTIONS, .per_ip = LIMIT_CONNECTIONS_PER_IP, .streams = LIMIT_STREAMS };
+		.beat_ms = 20000, .stream_ms = LIMIT_STREAM_MS, .streams_each = LIMIT_STREAMS_EACH, .bodies = LIMIT_BODIES_BYTES,
+		.connections = LIMIT_CONNECTIONS, .per_ip = LIMIT_CONNECTIONS_PER_IP, .streams = LIMIT_STREAMS };
 	for (int i = 0; i < PHASES; i++)
 		TAILQ_INIT(&h->phases[i]);
 	TAILQ_INIT(&h->queue);

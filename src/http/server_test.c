@@ -401,6 +401,50 @@ static void too_many_connections_get_503(void **state)
 	world_end(w);
 }
 
+/* Many half-sent uploads must not take the machine's memory. */
+static void bodies_of_all_together_have_a_limit(void **state)
+{
+	static char part[200000];
+	struct world *w = world_open((struct http_conf){ 0 });
+	const char *head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
+	int half[2], more;
+	struct heard *a;
+
+	(void)state;
+	memset(part, 'x', sizeof(part));
+	w->h->lim.bodies = 500000;
+	world_run(w);
+	for (int i = 0; i < 2; i++) {
+		half[i] = dial(w);
+		say(half[i], head);
+		say_n(half[i], part, sizeof(part));
+	}
+	pause_ms(100);
+	more = dial(w);
+	say(more, head);
+	say_n(more, part, sizeof(part));
+	a = hear(more);
+	assert_int_equal(a->status, 503);
+	forget(a);
+	close(more);
+	/* What is small still passes, and when the others leave, what is large does. */
+	assert_int_equal(status_of(w, "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
+	assert_int_equal(status_of(w, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"), 200);
+	close(half[0]);
+	close(half[1]);
+	EVENTUALLY(stats(w).open == 0);
+	more = dial(w);
+	say(more, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 400000\r\n\r\n");
+	say_n(more, part, sizeof(part));
+	say_n(more, part, sizeof(part));
+	a = hear(more);
+	assert_int_equal(a->status, 200);
+	forget(a);
+	close(more);
+	EVENTUALLY(stats(w).open == 0);
+	world_end(w);
+}
+
 static void a_flood_is_waited_out(void **state)
 {
 	struct world *w = world_open((struct http_conf){ 0 });
@@ -593,7 +637,7 @@ int main(void)
 		cmocka_unit_test(a_peer_that_leaves_during_a_big_answer_is_no_error),
 		cmocka_unit_test(a_reader_that_never_reads_is_dropped_and_cannot_fill_memory),
 		cmocka_unit_test(too_many_connections_get_503),
-		cmocka_unit_test(a_flood_is_waited_out),
+		cmocka_unit_test(bodies_of_all_together_have_a_limit), cmocka_unit_test(a_flood_is_waited_out),
 		cmocka_unit_test(one_address_gets_its_share_and_a_trusted_proxy_more),
 		cmocka_unit_test(forwarded_peers_are_believed_only_from_trusted_proxies),
 		cmocka_unit_test(stopping_finishes_what_is_under_way_and_takes_nothing_new),

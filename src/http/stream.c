@@ -14,17 +14,24 @@
 #define KERNEL_UNSENT 16384     /* what the kernel may hold back for a slow reader, who is then noticed here */
 #define PEER_SILENT_MS 60000    /* unacknowledged for so long: the peer is gone */
 
-static int slot_take(struct http *h, int64_t topic)
+static int slot_take(struct http *h, int64_t topic, int64_t owner)
 {
-	int found = -1;
+	int found = -1, mine = 0;
 
 	pthread_mutex_lock(&h->lock);
-	for (int i = 0; i < h->lim.streams && found < 0; i++)
+	for (int i = 0; i < h->lim.streams; i++) {
 		if (!h->slots[i].used)
-			found = i;
+			found = found < 0 ? i : found;
+		else
+			mine += owner && h->slots[i].owner == owner;
+	}
+	if (mine >= h->lim.streams_each)
+		found = -1;
 	if (found >= 0) {
 		h->slots[found].used = true;
 		h->slots[found].topic = topic;
+		h->slots[found].owner = owner;
+		h->slots[found].since_us = wall_now();
 		h->slots[found].turn++;
 		h->streams++;
 	}
@@ -42,12 +49,12 @@ void stream_release(struct http *h, int slot)
 	pthread_mutex_unlock(&h->lock);
 }
 
-enum err http_stream_open(struct http_req *r, int64_t topic)
+enum err http_stream_open(struct http_req *r, int64_t topic, int64_t owner)
 {
 	static const char *const lines = "Content-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
 	                                 "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n";
 	struct http *h = r->h;
-	int slot = slot_take(h, topic);
+	int slot = slot_take(h, topic, owner);
 	struct parcel *a;
 
 	if (slot < 0) {
@@ -119,8 +126,14 @@ void stream_event(struct http *h, struct parcel *a)
 
 void stream_beat(struct conn *c)
 {
-	struct parcel *a = parcel_new(PARCEL_EVENT, NULL, 3);
+	struct parcel *a;
 
+	/* Whoever may no longer listen finds out by coming back; since_us was set before the slot was handed to the loop. */
+	if (wall_now() - c->h->slots[c->slot].since_us > (int64_t)c->h->lim.stream_ms * 1000) {
+		conn_end(c, NULL, 0);
+		return;
+	}
+	a = parcel_new(PARCEL_EVENT, NULL, 3);
 	memcpy(a->bytes, ":\n\n", 3);
 	a->n = 3;
 	if (stream_put(c, a))

@@ -144,6 +144,52 @@ static void one_stream_too_many_gets_503_and_a_free_place_is_used_again(void **s
 	world_end(w);
 }
 
+static void one_owner_has_so_many_and_leaves_the_rest_to_others(void **state)
+{
+	struct world *w = world_open((struct http_conf){ 0 });
+	int fd[2], other;
+
+	(void)state;
+	w->h->lim.streams_each = 2;
+	world_run(w);
+	for (int i = 0; i < 2; i++) {
+		fd[i] = dial(w);
+		say(fd[i], "GET /stream/1?7 HTTP/1.1\r\nHost: a\r\n\r\n");
+	}
+	EVENTUALLY(stats(w).streams == 2);
+	assert_int_equal(status_of(w, "GET /stream/2?7 HTTP/1.1\r\nHost: a\r\n\r\n"), 503);
+	other = dial(w);
+	say(other, "GET /stream/2?8 HTTP/1.1\r\nHost: a\r\n\r\n");
+	EVENTUALLY(stats(w).streams == 3);
+	close(fd[0]);
+	EVENTUALLY(stats(w).streams == 2);
+	fd[0] = dial(w);
+	say(fd[0], "GET /stream/2?7 HTTP/1.1\r\nHost: a\r\n\r\n");
+	EVENTUALLY(stats(w).streams == 3);
+	close(fd[0]);
+	close(fd[1]);
+	close(other);
+	world_end(w);
+}
+
+static void a_stream_ends_after_its_time_so_that_rights_are_asked_again(void **state)
+{
+	struct world *w = world_open((struct http_conf){ 0 });
+	int fd;
+
+	(void)state;
+	w->h->lim.beat_ms = 20;
+	w->h->lim.stream_ms = 200;
+	world_run(w);
+	fd = listen_to(w, 1);
+	pause_ms(100);
+	assert_int_equal(stats(w).streams, 1);
+	assert_true(closes(fd, 2000));
+	EVENTUALLY(stats(w).streams == 0);
+	close(fd);
+	world_end(w);
+}
+
 static void a_quiet_stream_shows_that_it_lives(void **state)
 {
 	struct world *w = world_open((struct http_conf){ 0 });
@@ -213,7 +259,8 @@ int main(void)
 		cmocka_unit_test(a_stream_on_a_used_connection_stays_open),
 		cmocka_unit_test(a_slow_reader_is_dropped_and_a_quick_one_is_not),
 		cmocka_unit_test(one_stream_too_many_gets_503_and_a_free_place_is_used_again),
-		cmocka_unit_test(a_quiet_stream_shows_that_it_lives),
+		cmocka_unit_test(one_owner_has_so_many_and_leaves_the_rest_to_others),
+		cmocka_unit_test(a_stream_ends_after_its_time_so_that_rights_are_asked_again), cmocka_unit_test(a_quiet_stream_shows_that_it_lives),
 		cmocka_unit_test(stopping_ends_streams_after_what_they_were_told),
 		cmocka_unit_test(streams_come_and_go_while_others_send),
 	};

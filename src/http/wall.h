@@ -60,16 +60,16 @@ struct conn {
 	struct chunks chunks;
 	enum phase phase;
 	int64_t since_us;            /* when the phase began */
-	size_t scanned;
+	size_t scanned, weight;      /* weight: bytes of raw and body, as counted in http.held */
 	int slot;                    /* of the stream, -1 for none */
 	bool ready, moving, in_body;
 };
 
-struct slot { int64_t topic; uint32_t turn; bool used; struct conn *c; };   /* c: loop only; the rest under the lock */
+struct slot { int64_t topic, owner, since_us; uint32_t turn; bool used; struct conn *c; };   /* c: loop only; the rest under the lock */
 
 struct root { const char *prefix, *folder; size_t len; };
 
-struct limits { int request_ms, idle_ms, write_ms, linger_ms, beat_ms, connections, per_ip, streams; };
+struct limits { int request_ms, idle_ms, write_ms, linger_ms, beat_ms, stream_ms, connections, per_ip, streams, streams_each; size_t bodies; };
 
 struct http {
 	struct http_conf conf;
@@ -80,6 +80,7 @@ struct http {
 	struct event *wake, *ready, *sweep;
 	struct conn_list phases[PHASES], queue;
 	struct conn *fed;            /* whose whole request evhttp is reading right now */
+	size_t held;                 /* bytes of requests that are coming, or wait for their answer */
 	struct peer_seen *seen[512]; /* connections by address */
 	struct net *trusted;
 	size_t trusted_n;
@@ -117,6 +118,7 @@ struct http_req {
 	struct http *h;
 	struct conn *c;                  /* NULL once the peer has left; loop only */
 	struct evhttp_request *ev;       /* ours (owned) until the answer begins */
+	size_t weight;                   /* of its body, as counted in http.held */
 	int64_t started_us;
 	const char *path, *query;
 	bool head_only, old, close, secure, gzip, english;
@@ -126,7 +128,7 @@ struct http_req {
 
 /* NULL and *status if the target is not a path. */
 struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status);
-void req_free(struct http_req *r);
+void req_free(struct http_req *r);                       /* on the loop, or after it */
 /* Decodes %XX (and + if plus); false for bad escapes and NUL. out holds n + 1. */
 bool percent_decode(const char *s, size_t n, bool plus, char *out, size_t *out_n);
 

@@ -73,7 +73,7 @@ static inline void world_handler(void *arg, struct http_req *r)
 		assert_int_equal(pthread_create(&t, NULL, answer_later, r), 0);
 		pthread_detach(t);
 	} else if (strncmp(path, "/stream/", 8) == 0) {
-		http_stream_open(r, strtol(path + 8, NULL, 10));
+		http_stream_open(r, strtol(path + 8, NULL, 10), strtol(http_query(r), NULL, 10));
 	} else if (strcmp(path, "/peer") == 0) {
 		answer_peer(r);
 	} else if (strcmp(path, "/big") == 0) {

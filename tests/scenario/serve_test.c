@@ -165,7 +165,8 @@ static void fill(int n, const struct ask *like)
 static void a_key_files_once_however_many_send_it_at_once(struct town *t)
 {
 	serve(t);
-	fill(MANY, &(struct ask){ "POST", "/api/v1/snaps", NULL, "0123456789abcdef-same", NULL, "{\"text\":\"a tree fell\",\"lon\":126.005,\"lat\":45.005}", 0, 0, "" });
+	fill(MANY, &(struct ask){ "POST", "/api/v1/snaps", NULL, "0123456789abcdef-same", NULL,
+	                          "{\"text\":\"a tree fell\",\"lon\":126.005,\"lat\":45.005}", 0, 0, "" });
 	at_once(many, MANY);
 	serve_end();
 	assert_int_equal(answered(many, MANY, 201), MANY);
