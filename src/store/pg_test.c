@@ -154,7 +154,7 @@ static void a_connection_killed_while_idle_is_replaced_unnoticed(void **state)
 	assert_int_equal(count_stored(f), 2);
 }
 
-struct rival { struct fixture *f; enum err e; };
+struct rival { struct fixture *f; pthread_barrier_t both; enum err e; };
 
 static void *lock_two_then_one(void *arg)
 {
@@ -164,7 +164,7 @@ static void *lock_two_then_one(void *arg)
 	struct arena *a = arena_new(1 << 16);
 	assert_int_equal(db_begin(db), OK);
 	r->e = db_rows(db, &thing_stmts[LOCK_ONE], a, VALS(vi(1), vi(2)), &rows);
-	usleep(200000);
+	pthread_barrier_wait(&r->both);
 	if (!r->e)
 		r->e = db_rows(db, &thing_stmts[LOCK_ONE], a, VALS(vi(1), vi(1)), &rows);
 	db_close(db);
@@ -184,12 +184,14 @@ static void a_deadlock_says_retry_to_one_of_the_two(void **state)
 	assert_int_equal(db_commit(f->w), OK);
 	assert_int_equal(db_begin(f->w), OK);
 	assert_int_equal(db_rows(f->w, &thing_stmts[LOCK_ONE], f->a, VALS(vi(1), vi(1)), &r), OK);
+	pthread_barrier_init(&rival.both, NULL, 2);
 	pthread_create(&thread, NULL, lock_two_then_one, &rival);
-	usleep(100000);
+	pthread_barrier_wait(&rival.both);
 	enum err mine = db_rows(f->w, &thing_stmts[LOCK_ONE], f->a, VALS(vi(1), vi(2)), &r);
 	assert_int_equal(db_alive(f->w), mine == OK);
 	db_rollback(f->w);
 	pthread_join(thread, NULL);
+	pthread_barrier_destroy(&rival.both);
 	assert_true((mine == E_RETRY && rival.e == OK) || (mine == OK && rival.e == E_RETRY));
 }
 

@@ -233,7 +233,7 @@ static int turn(struct town *t)
 	int n;
 
 	assert_int_equal(outbox_open(t->core, &s, &p), OK);
-	s.send_ms = 400;
+	s.send_ms = 2000;     /* a laden machine may take a second to answer itself */
 	n = outbox_turn(&s);
 	outbox_close(&s);
 	return n;
