@@ -31,7 +31,8 @@ start() {
 	for try in 1 2 3 4 5 6 7 8; do
 		port=$(random 20000 32000)     # below the range from which the kernel gives ports to clients
 		if as "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 30 start -o "-p $port -h 127.0.0.1 -k '$dir' -F \
-			-c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c synchronous_commit=on -c max_connections=100 -c shared_buffers=128MB" \
+			-c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off \
+			-c synchronous_commit=on -c max_connections=100 -c shared_buffers=128MB" \
 			>/dev/null 2>&1; then
 			echo "postgresql://shao:$password@127.0.0.1:$port/postgres" >"$dir/url"
 			cat "$dir/url"
