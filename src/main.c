@@ -15,7 +15,7 @@
 
 static const struct { const char *name; int (*run)(const struct options *o); const char *what; } commands[] = {
 	{ "init", cmd_init, "an empty installation: --data DIR --pack NAME [--code CODE --name WORDS] [--demo]" },
-	{ "serve", cmd_serve, "the server: --data DIR [--listen ADDR:PORT] [--trusted ADDR/BITS,…]" },
+	{ "serve", cmd_serve, "the server: --data DIR [--listen ADDR:PORT] [--trusted ADDR/BITS,…] [--server N]" },
 	{ "import", cmd_import, "divisions | shapes | grids, through the gate" },
 	{ "tree", cmd_tree, "counts below a node: [CODE]" },
 	{ "locate", cmd_locate, "the grid at a point: LON LAT" },

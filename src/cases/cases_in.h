@@ -17,7 +17,7 @@ enum case_stmt {
 };
 extern const struct stmt case_sql[CASE_STMTS];
 
-/* cases_read.c */
+/* cases_read.c: E_NOT_FOUND with words where there is no such case. */
 enum err case_read(struct ctx *c, int64_t id, struct case_file *out);
 enum err case_read_follow(struct ctx *c, const char *token, struct case_file *out);
 /* The definition a case began with; E_INTERNAL with words if it is gone. */
@@ -28,7 +28,9 @@ enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n);
 enum err case_same_person(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *same);
 /* Whether the acting post may do this act on the case now: right, state, times, window, four eyes. */
 enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered);
+/* The acting person's report of an offline device, by the device's own id. E_NOT_FOUND. */
 enum err case_read_client(struct ctx *c, const char *client_id, struct case_file *out);
+/* The cases of a list's statement, in its order. */
 enum err case_list_read(struct ctx *c, const struct stmt *q, const struct val *v, int n, struct case_file **out, size_t *count);
 /* The follow link's token, derived from the case's id, and what is stored of it. */
 const char *case_follow_token(struct ctx *c, int64_t id);
@@ -72,7 +74,7 @@ enum err snap_act_again(struct ctx *c, int64_t id);
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_in_shape, case_list_shape, queue_list_shape, act_in_shape,
 	contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
 	recounted_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
-/* What the table's rows run: each fills c->out from c->in, or refuses in c->problem. cases_http.c, cases_list.c, cases_write.c */
+/* What the table's rows run: each fills c->out from c->in, or refuses in c->problem; in the file that its shapes stand in. */
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);
 enum err report_again(struct ctx *c, int64_t id);

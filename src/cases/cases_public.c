@@ -2,7 +2,6 @@
  * cases_public.c: the resident's side. A report needs no account; the follow link, whose token only its reporter holds, shows
  * what became of it and lets its reporter rate and reopen.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "cases/cases_in.h"

@@ -1,8 +1,6 @@
 /*
  * cases_show.c: what lies around a case, read once for its page.
  */
-#include <string.h>
-
 #include "cases/cases_in.h"
 #include "cases/cases_show.h"
 

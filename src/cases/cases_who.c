@@ -1,8 +1,6 @@
 /*
  * cases_who.c: from a point to its grid, to the people who look after it, and to the units that answer there.
  */
-#include <string.h>
-
 #include "cases/cases_in.h"
 #include "people/people.h"
 #include "territory/territory.h"

@@ -3,11 +3,9 @@
  * what it decided is recorded, and those who wait are told.
  */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "calendar/calendar.h"
 #include "cases/cases_in.h"
 #include "cases/photo.h"

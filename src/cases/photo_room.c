@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/log.h"
 #include "cases/photo_in.h"
 #include "http/http.h"

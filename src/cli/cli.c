@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/limits.h"
+#include "base/json.h"
 #include "cli/cli.h"
 #include "core/inside.h"
 
@@ -55,26 +55,31 @@ static bool lock_take(struct installation *in, const char *dir, bool write)
 	return true;
 }
 
+bool cli_beside(char out[CLI_PATH], const char *what)
+{
+	char self[1024], *slash;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (n <= 0)
+		return false;
+	self[n] = 0;
+	if (!(slash = strrchr(self, '/')))
+		return false;
+	*slash = 0;
+	snprintf(out, CLI_PATH, "%s/../%s", self, what);
+	return access(out, R_OK) == 0;
+}
+
 /* The folder of packs: given, beside the program's tree, or installed. */
 static const char *packs_folder(const struct options *o)
 {
 	static const char *const places[] = { "packs", "/usr/share/shao/packs" };
-	static char beside[1200];
-	char self[1024];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	static char beside[CLI_PATH];
 
 	if (o->packs)
 		return o->packs;
-	if (n > 0) {
-		self[n] = 0;
-		char *slash = strrchr(self, '/');
-		if (slash) {
-			*slash = 0;
-			snprintf(beside, sizeof beside, "%s/../packs", self);
-			if (access(beside, R_OK) == 0)
-				return beside;
-		}
-	}
+	if (cli_beside(beside, "packs"))
+		return beside;
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
 		if (access(places[i], R_OK) == 0)
 			return places[i];
@@ -124,6 +129,22 @@ void cli_close(struct installation *in)
 		close(in->lock);
 	in->core = NULL;
 	in->lock = -1;
+}
+
+const char *cli_object(struct arena *a, const struct cli_pair *v, size_t n)
+{
+	struct jw w;
+
+	jw_init(&w, a);
+	jw_obj(&w);
+	for (size_t i = 0; i < n; i++) {
+		if (!v[i].value)
+			continue;
+		jw_key(&w, v[i].key);
+		jw_str(&w, v[i].value);
+	}
+	jw_obj_end(&w);
+	return jw_text(&w, NULL);
 }
 
 struct reply cli_call(struct installation *in, struct arena *a, const char *method, const char *path, const char *body)

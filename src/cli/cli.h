@@ -6,12 +6,14 @@
 
 #include "app.h"
 
+#define CLI_PATH 1200
+
 /* What stood on the command line. Options that a subcommand does not know are refused by main.c. */
 struct options {
-	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *password, *role, *node, *org, *reason, *subject, *kind;
-	const char *effective, *map, *datum, *subtree, *seal, *scenario, *url, *token;
+	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *role, *node, *org, *reason, *subject, *kind;
+	const char *effective, *map, *datum, *subtree, *seal, *url, *token;
 	const char *trusted;
-	bool demo, dry_run, check, json, empty;
+	bool demo, dry_run, check, json;
 	int64_t rows, clients, seed, seconds, server;   /* server: 0 to 63, this one's number where several share a store */
 	const char *arg[8];      /* what is no option */
 	int args;
@@ -32,6 +34,13 @@ void cli_close(struct installation *in);
 
 /* Calls the API as the operator; the answer lies in a. */
 struct reply cli_call(struct installation *in, struct arena *a, const char *method, const char *path, const char *body);
+/* A JSON object of texts, in a; a pair whose value is NULL is left out. */
+struct cli_pair { const char *key, *value; };
+const char *cli_object(struct arena *a, const struct cli_pair *v, size_t n);
+#define CLI_OBJECT(a, ...) \
+	cli_object(a, (const struct cli_pair[]){ __VA_ARGS__ }, sizeof((const struct cli_pair[]){ __VA_ARGS__ }) / sizeof(struct cli_pair))
+/* Where a folder lies beside the program's own ("%s/../WHAT"), if it can be read; false otherwise. */
+bool cli_beside(char out[CLI_PATH], const char *what);
 /* Prints a refusal, in the language of LANG. Returns 1. */
 int cli_problem(const struct problem *p);
 bool cli_zh(void);
@@ -52,11 +61,10 @@ int cmd_restore(const struct options *o);
 int cmd_openapi(const struct options *o);
 int cmd_user(const struct options *o);
 int cmd_erase(const struct options *o);
-int cmd_export(const struct options *o);
 int cmd_bench(const struct options *o);
 
 /* demo.c: a small city with people, so that a newcomer can try everything. Prints the accounts. */
-int demo_make(struct installation *in, const struct options *o);
+int demo_make(struct installation *in);
 extern const char demo_password[];
 /* Prints the demo accounts if this installation has them. */
 void demo_accounts(struct installation *in);

@@ -1,16 +1,14 @@
 /*
- * cli_proof.c: rebuild, verify, seal, backup, restore, erase, openapi, migrate.
+ * cli_proof.c: rebuild, verify, seal, backup, restore, erase, openapi, migrate, pack.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "core/inside.h"
@@ -110,7 +108,6 @@ int cmd_erase(const struct options *o)
 	struct installation in;
 	struct arena *a;
 	struct reply r;
-	struct jw w;
 
 	if (!o->subject || !o->reason) {
 		fprintf(stderr, "shao: erase --data DIR --subject ID --reason WORDS [--kind contact|text|…]\n");
@@ -119,18 +116,8 @@ int cmd_erase(const struct options *o)
 	if (!cli_open(o, true, &in))
 		return 1;
 	a = arena_new(LIMIT_ARENA_BYTES);
-	jw_init(&w, a);
-	jw_obj(&w);
-	jw_key(&w, "subject");
-	jw_str(&w, o->subject);
-	jw_key(&w, "reason");
-	jw_str(&w, o->reason);
-	if (o->kind) {
-		jw_key(&w, "kind");
-		jw_str(&w, o->kind);
-	}
-	jw_obj_end(&w);
-	r = cli_call(&in, a, "POST", "/api/v1/operator/erase", jw_text(&w, NULL));
+	r = cli_call(&in, a, "POST", "/api/v1/operator/erase",
+	             CLI_OBJECT(a, { "subject", o->subject }, { "reason", o->reason }, { "kind", o->kind }));
 	if (r.status >= 400)
 		cli_problem(&r.problem);
 	arena_free(a);
@@ -186,8 +173,7 @@ int cmd_backup(const struct options *o)
 	cli_close(&in);
 	if (e != OK)
 		return cli_problem(&p);
-	const char *const argv[] = { "tar", "-C", o->data, "-cf", temporary, "--transform=s/^backup.db$/shao.db/", "--exclude=./shao.db",
-	                             "--exclude=./shao.db-wal", "--exclude=./shao.db-shm", "--exclude=./lock", "backup.db", "keys", "photos", NULL };
+	const char *const argv[] = { "tar", "-C", o->data, "-cf", temporary, "--transform=s/^backup.db$/shao.db/", "backup.db", "keys", "photos", NULL };
 	char photos[1100];
 	snprintf(photos, sizeof photos, "%s/photos", o->data);
 	mkdir(photos, 0700);
@@ -235,23 +221,16 @@ static int pack_adopt(const struct options *o)
 
 int cmd_pack(const struct options *o)
 {
-	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct problem p = { 0 };
 	int files;
-	enum err e;
 
-	if (o->args == 1 && strcmp(o->arg[0], "adopt") == 0) {
-		arena_free(a);
+	if (o->args == 1 && strcmp(o->arg[0], "adopt") == 0)
 		return pack_adopt(o);
-	}
 	if (o->args != 2 || strcmp(o->arg[0], "check") != 0) {
 		fprintf(stderr, "shao: pack check DIR\n      pack adopt --data DIR --pack NAME\n");
-		arena_free(a);
 		return 2;
 	}
-	e = process_check_pack(a, o->arg[1], &files, &p);
-	arena_free(a);
-	if (e != OK) {
+	if (process_check_pack(o->arg[1], &files, &p) != OK) {
 		printf("%s: %s\n", p.field, cli_zh() ? p.zh : p.en);
 		return 1;
 	}

@@ -1,14 +1,11 @@
 /*
  * cli_serve.c: init and serve.
  */
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/limits.h"
 #include "calendar/calendar.h"
 #include "cli/cli.h"
@@ -26,40 +23,30 @@ static struct outbox_sender *sender;
 /* The pack is looked at before anything is written: half an installation helps nobody. */
 static int pack_ready(const struct core_conf *conf, const char *pack)
 {
-	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct problem p = { 0 };
+	char dir[1024];
 	int files;
-	enum err e = process_check_pack(a, arena_printf(a, "%s/%s", conf->packs, pack), &files, &p);
 
-	arena_free(a);
-	return e == OK ? 0 : cli_problem(&p);
+	snprintf(dir, sizeof dir, "%s/%s", conf->packs, pack);
+	return process_check_pack(dir, &files, &p) == OK ? 0 : cli_problem(&p);
 }
 
 static int tenant_make(struct installation *in, const struct options *o)
 {
-	const struct { const char *key, *value; } words[] = {
-		{ "tenant", "1" }, { "code", o->demo ? "demo" : o->code ? o->code : "0" },
-		{ "name", o->name ? o->name : o->demo ? "伊春市" : "Shao" }, { "pack", o->pack ? o->pack : "base" },
-	};
+	const char *pack = o->pack ? o->pack : "base";
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct problem p = { 0 };
 	struct reply r;
-	struct jw w;
 
 	in->tenant = 1;
-	jw_init(&w, a);
-	jw_obj(&w);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		jw_key(&w, words[i].key);
-		jw_str(&w, words[i].value);
-	}
-	jw_obj_end(&w);
-	r = cli_call(in, a, "POST", "/api/v1/operator/tenants", jw_text(&w, NULL));
+	r = cli_call(in, a, "POST", "/api/v1/operator/tenants",
+	             CLI_OBJECT(a, { "tenant", "1" }, { "code", o->demo ? "demo" : o->code ? o->code : "0" },
+	                        { "name", o->name ? o->name : o->demo ? "伊春市" : "Shao" }, { "pack", pack }));
 	arena_free(a);
 	if (r.status >= 400)
 		return cli_problem(&r.problem);
 	if (tenants_load(in->core, &p) != OK || process_adopt(in->core, in->tenant, in->core->conf.packs, "base", &p) != OK ||
-	    (strcmp(words[3].value, "base") != 0 && process_adopt(in->core, in->tenant, in->core->conf.packs, words[3].value, &p) != OK) ||
+	    (strcmp(pack, "base") != 0 && process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
 	    calendar_seed(in->core, in->tenant, in->core->conf.packs, &p) != OK)
 		return cli_problem(&p);
 	return 0;
@@ -83,7 +70,7 @@ int cmd_init(const struct options *o)
 	if (code == 0)
 		code = tenant_make(&in, o);
 	if (code == 0 && o->demo)
-		code = demo_make(&in, o);
+		code = demo_make(&in);
 	cli_close(&in);
 	return code;
 }
@@ -112,22 +99,12 @@ static void on_started(struct http *h)
 
 static const char *web_folder(const struct options *o)
 {
-	static char beside[1200];
-	char self[1024];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	static char beside[CLI_PATH];
 
 	if (o->web)
 		return o->web;
-	if (n > 0) {
-		self[n] = 0;
-		char *slash = strrchr(self, '/');
-		if (slash) {
-			*slash = 0;
-			snprintf(beside, sizeof beside, "%s/../web/dist", self);
-			if (access(beside, R_OK) == 0)
-				return beside;
-		}
-	}
+	if (cli_beside(beside, "web/dist"))
+		return beside;
 	return access("/usr/share/shao/web", R_OK) == 0 ? "/usr/share/shao/web" : NULL;
 }
 

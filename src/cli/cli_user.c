@@ -1,36 +1,13 @@
 /*
  * cli_user.c: user add, passwd, grant: the first administrators of an installation, made by who owns the machine.
  */
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/limits.h"
 #include "cli/cli.h"
-
-struct pair_text { const char *key, *value; };
-
-static const char *object(struct arena *a, const struct pair_text *v, size_t n)
-{
-	struct jw w;
-
-	jw_init(&w, a);
-	jw_obj(&w);
-	for (size_t i = 0; i < n; i++) {
-		if (!v[i].value)
-			continue;
-		jw_key(&w, v[i].key);
-		jw_str(&w, v[i].value);
-	}
-	jw_obj_end(&w);
-	return jw_text(&w, NULL);
-}
-
-#define PAIRS(...) (const struct pair_text[]){ __VA_ARGS__ }
-#define OBJECT(a, ...) object(a, PAIRS(__VA_ARGS__), sizeof(PAIRS(__VA_ARGS__)) / sizeof(struct pair_text))
 
 /* The id that a call answers, in the arena; NULL, and the refusal printed, if there is none. */
 static const char *made(struct installation *in, struct arena *a, const char *path, const char *body)
@@ -81,17 +58,18 @@ static int user_add(struct installation *in, struct arena *a, const struct optio
 	const char *org = o->org, *person, *post, *path;
 
 	if (!org)
-		org = made(in, a, "/api/v1/orgs", OBJECT(a, { "name", cli_zh() ? "系统管理" : "Administration" }, { "kind", "government" }, { "node", o->node }));
+		org = made(in, a, "/api/v1/orgs",
+		           CLI_OBJECT(a, { "name", cli_zh() ? "系统管理" : "Administration" }, { "kind", "government" }, { "node", o->node }));
 	if (!org || !(person = made(in, a, "/api/v1/persons",
-	                            OBJECT(a, { "org", org }, { "name", o->name }, { "login", o->login }, { "password", password }))))
+	                            CLI_OBJECT(a, { "org", org }, { "name", o->name }, { "login", o->login }, { "password", password }))))
 		return 1;
-	if (!(post = made(in, a, "/api/v1/posts", OBJECT(a, { "org", org }, { "node", o->node }, { "title", o->name }))))
+	if (!(post = made(in, a, "/api/v1/posts", CLI_OBJECT(a, { "org", org }, { "node", o->node }, { "title", o->name }))))
 		return 1;
 	path = arena_printf(a, "/api/v1/posts/%s/holders", post);
-	if (!made(in, a, path, OBJECT(a, { "person", person })))
+	if (!made(in, a, path, CLI_OBJECT(a, { "person", person })))
 		return 1;
 	path = arena_printf(a, "/api/v1/posts/%s/grants", post);
-	if (!made(in, a, path, OBJECT(a, { "role", o->role }, { "node", o->node })))
+	if (!made(in, a, path, CLI_OBJECT(a, { "role", o->role }, { "node", o->node })))
 		return 1;
 	printf("org %s\nperson %s\npost %s\n", org, person, post);
 	return 0;
@@ -117,10 +95,10 @@ int cmd_user(const struct options *o)
 	if (add)
 		code = user_add(&in, a, o, password);
 	else if (passwd)
-		code = !made(&in, a, arena_printf(a, "/api/v1/persons/%s/password", o->subject), OBJECT(a, { "password", password }));
+		code = !made(&in, a, arena_printf(a, "/api/v1/persons/%s/password", o->subject), CLI_OBJECT(a, { "password", password }));
 	else
 		code = !made(&in, a, arena_printf(a, "/api/v1/posts/%s/grants", o->subject),
-		             OBJECT(a, { "role", o->role }, { "node", o->node }, { "org", o->org }));
+		             CLI_OBJECT(a, { "role", o->role }, { "node", o->node }, { "org", o->org }));
 	arena_free(a);
 	cli_close(&in);
 	return code;

@@ -151,11 +151,10 @@ static bool county_placed(struct demo *d)
 	return !d->failed;
 }
 
-int demo_make(struct installation *in, const struct options *o)
+int demo_make(struct installation *in)
 {
 	struct demo d = { .in = in };
 
-	(void)o;
 	fprintf(stderr, cli_zh() ? "正在生成演示城市…\n" : "making a demo city …\n");
 	if (territory_import_divisions(in->core, in->tenant, NULL, DEMO_COUNTY, NULL, NULL, false, stderr) != 0 || !county_placed(&d) ||
 	    territory_draw(in->core, in->tenant, DEMO_COUNTY, 3, 20261120, stderr) != 0)

@@ -3,7 +3,6 @@
  */
 #include <assert.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -192,7 +191,7 @@ enum err tenants_load(struct core *core, struct problem *p)
 		if (tenant_find(core, v[0].i))
 			continue;
 		core->tenants[core->tenants_n++] = (struct tenant){ .id = v[0].i, .code = arena_str(core->a, v[1].s),
-			.name = arena_str(core->a, v[2].s), .pack = arena_str(core->a, v[3].s) };
+			.name = arena_str(core->a, v[2].s) };
 	}
 	pthread_mutex_unlock(&core->load_lock);
 	arena_free(a);
@@ -282,13 +281,6 @@ const char *core_packs(const struct core *core)
 	return core->conf.packs;
 }
 
-const char *ctx_pack(struct ctx *c)
-{
-	const struct tenant *t = tenant_find(c->core, c->tenant);
-
-	return t ? t->pack : "base";
-}
-
 void ctx_install(struct ctx *c, const char **code, const char **name)
 {
 	const struct tenant *t = tenant_find(c->core, c->tenant);
@@ -297,23 +289,30 @@ void ctx_install(struct ctx *c, const char **code, const char **name)
 	*name = t ? t->name : "";
 }
 
+enum err direct_open(struct core *core, struct problem *p)
+{
+	enum err e;
+
+	if (core->direct_ready)
+		return OK;
+	e = lane_open(core, &core->direct, p);
+	core->direct_ready = core->direct.heavy = e == OK;
+	return e;
+}
+
 void core_call(struct core *core, const struct call *call, struct arena *a, struct reply *out)
 {
 	struct job *j = arena_alloc(a, sizeof *j);
 	struct problem p = { 0 };
+	enum err e = direct_open(core, &p);
 
-	if (!core->direct_ready) {
-		enum err e = lane_open(core, &core->direct, &p);
-		if (e != OK) {
-			gate_init(core, j, call, a);
-			j->c.problem = p;
-			answer_problem(j, e);
-			*out = j->reply;
-			return;
-		}
-		core->direct_ready = core->direct.heavy = true;
-	}
 	gate_init(core, j, call, a);
+	if (e != OK) {
+		j->c.problem = p;
+		answer_problem(j, e);
+		*out = j->reply;
+		return;
+	}
 	if (gate_begin(&core->direct, j) == GATE_WRITE)
 		gate_write_alone(&core->direct, j);
 	*out = j->reply;

@@ -82,14 +82,12 @@ bool ctx_found(struct ctx *c, enum err e);
 bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org);
 /* Tells the listeners of a topic that something changed, after the commit. */
 void ctx_notify(struct ctx *c, int64_t topic);
-/* The folder of packs, and the pack of this call's tenant. */
+/* The folder of packs. */
 const char *core_packs(const struct core *core);
-const char *ctx_pack(struct ctx *c);
-/* The tenant's name and code, as given at init. */
+/* The tenant's code and name, as given at init; "" for both if there is no such tenant. */
 void ctx_install(struct ctx *c, const char **code, const char **name);
 /* The installation's folder for photos and keys. */
 const char *core_files(const struct core *core);
-/* The folder of packs. */
 /* A keyed hash (BLAKE2b, 32 bytes) under a key derived from the installation's master key for a purpose: follow links, CSRF tokens. */
 void core_mac(const struct core *core, const char *purpose, const void *data, size_t n, uint8_t out[32]);
 /* Seals and opens personal data (XChaCha20-Poly1305). bound: what it belongs to, authenticated with it. Text form is base64. */

@@ -65,10 +65,10 @@ static enum err metrics_show(struct ctx *c)
 		for (int i = 0; i < core->routes_n; i++) {
 			const struct cmd_stat *s = &core->stats[i];
 			const struct cmd *cmd = core->routes[i].cmd;
-			double n[] = { (double)atomic_load(&s->calls), (double)atomic_load(&s->refused), (double)atomic_load(&s->failed),
+			double v[] = { (double)atomic_load(&s->calls), (double)atomic_load(&s->refused), (double)atomic_load(&s->failed),
 			               (double)atomic_load(&s->us) / 1e6 };
-			if (n[0] > 0)
-				fprintf(f, "%s{cmd=\"%s %s\"} %.15g\n", families[k], cmd->method, cmd->path, n[k]);
+			if (v[0] > 0)
+				fprintf(f, "%s{cmd=\"%s %s\"} %.15g\n", families[k], cmd->method, cmd->path, v[k]);
 		}
 	}
 	fclose(f);

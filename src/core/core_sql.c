@@ -5,8 +5,8 @@
 
 const struct stmt core_sql[CORE_STMTS] = {
 	/* lint: no tenant: the list of tenants itself */
-	[TENANT_ALL] = { .in = "", .out = "isss",
-		.sql = "SELECT tenant, code, name, pack FROM tenant ORDER BY tenant LIMIT 64" },
+	[TENANT_ALL] = { .in = "", .out = "iss",
+		.sql = "SELECT tenant, code, name FROM tenant ORDER BY tenant LIMIT 64" },
 	[TENANT_ADD] = { .in = "isssi", .out = "",
 		.sql = "INSERT INTO tenant (tenant, code, name, pack, created) VALUES ($1, $2, $3, $4, $5)" },
 
@@ -19,8 +19,6 @@ const struct stmt core_sql[CORE_STMTS] = {
 		.sql = "SELECT id, hash FROM journal WHERE tenant = $1 AND subject = $2 AND seq = $3" },
 	[JOURNAL_LAST] = { .in = "i", .out = "I",
 		.sql = "SELECT MAX(id) FROM journal WHERE tenant = $1" },
-	[JOURNAL_COUNT] = { .in = "i", .out = "i",
-		.sql = "SELECT COUNT(*) FROM journal WHERE tenant = $1" },
 	[JOURNAL_BY_ID] = { .in = "ii", .out = "iiiiiisss",
 		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload FROM journal WHERE tenant = $1 AND id > $2 ORDER BY id LIMIT 20000" },
 	[JOURNAL_BY_SUBJECT] = { .in = "iii", .out = "iiiiiisssss",

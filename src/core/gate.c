@@ -1,8 +1,7 @@
 /*
- * gate.c: the one way through the house. Refusals come in one order: address, who, token, rate, right, body, key, place,
+ * gate.c: the one way through the house. Refusals come in one order: address, who, token, rate, right, key, body, place,
  * version, rule. Only this file begins and ends transactions.
  */
-#include <assert.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -69,7 +68,7 @@ static enum err check_right(struct job *j)
 	struct ctx *c = &j->c;
 	const char *right = c->cmd->right;
 
-	if (c->cmd->flags & CMD_INTERNAL ? !privileged(&c->actor) : false)
+	if ((c->cmd->flags & CMD_INTERNAL) && !privileged(&c->actor))
 		return refuse(&c->problem, E_NOT_FOUND, "", "没有这个地址", "There is nothing at this address");
 	if (!*right || privileged(&c->actor))
 		return OK;

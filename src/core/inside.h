@@ -27,7 +27,7 @@ struct held {
 
 struct tenant {
 	int64_t id;
-	const char *code, *name, *pack;
+	const char *code, *name;
 	struct held *held[ROOMS_MAX];
 	int64_t seen[ROOMS_MAX];         /* room_version as last loaded */
 	bool dirty[ROOMS_MAX];
@@ -151,6 +151,8 @@ bool limiter_take(struct limiter *l, const char *key, int64_t now_us, int per_mi
 /* core.c */
 enum err lane_open(struct core *core, struct lane *lane, struct problem *p);
 void lane_close(struct lane *lane);
+/* Opens the lane of in-process calls, once; E_STORE and its like with words in *p. */
+enum err direct_open(struct core *core, struct problem *p);
 struct tenant *tenant_find(struct core *core, int64_t id);
 enum err tenants_load(struct core *core, struct problem *p);
 void held_drop(struct held *h);
@@ -168,9 +170,9 @@ extern const struct room core_room;
 
 /* core_sql.c */
 enum core_stmt {
-	TENANT_ALL, TENANT_ADD, JOURNAL_ADD, JOURNAL_PREV, JOURNAL_LAST, JOURNAL_COUNT, JOURNAL_BY_ID, JOURNAL_BY_SUBJECT, JOURNAL_RANGE,
+	TENANT_ALL, TENANT_ADD, JOURNAL_ADD, JOURNAL_PREV, JOURNAL_LAST, JOURNAL_BY_ID, JOURNAL_BY_SUBJECT, JOURNAL_RANGE,
 	JOURNAL_NEWEST, JOURNAL_NEWEST_OF, SEAL_ADD, SEAL_LAST, SEAL_ONE, SIDE_ADD, SIDE_ONE, SIDE_OF, SIDE_DROP, IDEM_ONE, IDEM_ADD, IDEM_OLD,
-	    IDEM_EXPIRE,
+	IDEM_EXPIRE,
 	ROOM_VERSION_ALL, ROOM_VERSION_UP, CORE_STMTS
 };
 extern const struct stmt core_sql[CORE_STMTS];

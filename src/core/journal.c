@@ -4,9 +4,7 @@
  * On the way of a write this is the last step before the commit: decide -> record (append + apply).
  */
 #include <assert.h>
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -218,9 +217,21 @@ static enum err seal_one(struct ctx *c, int64_t number, struct seal *s, bool *fo
 	return e;
 }
 
+/* Seals are numbered without gaps: one that is missing before the last was taken away. */
+static enum err check_last(struct ctx *c, int64_t checked, struct problem *p)
+{
+	struct rows last;
+	enum err e = db_rows(c->db, &core_sql[SEAL_LAST], c->a, VALS(vi(c->tenant)), &last);
+
+	if (e != OK || last.n == 0 || last.v[0].i == checked)
+		return e;
+	return refuse(p, E_CONFLICT, "seal", "第 %" PRId64 " 号封条不见了", "seal %" PRId64 " is missing", checked + 1);
+}
+
 static enum err check_seals(struct ctx *c, int64_t *seals, struct problem *p)
 {
 	char hash[65], prev[65] = "";
+	int64_t before = *seals;
 	struct seal s;
 	struct fold f;
 	bool found;
@@ -240,7 +251,7 @@ static enum err check_seals(struct ctx *c, int64_t *seals, struct problem *p)
 		++*seals;
 		arena_reset(c->a);
 	}
-	return e;
+	return e == OK ? check_last(c, *seals - before, p) : e;
 }
 
 static struct ctx proof_ctx(struct core *core, struct lane *lane, struct arena *a, int64_t tenant)

@@ -1,7 +1,6 @@
 /*
  * route.c: method and path to a command. Built once from the rooms' tables; a path is compared segment by segment.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/inside.h"
@@ -10,20 +9,18 @@
 
 static int split(struct arena *a, const char *path, const char *seg[12])
 {
-	char *s = arena_str(a, path);
+	const char *s = arena_str(a, path);
 	int n = 0;
 
 	while (*s == '/') {
-		char *end = strchr(++s, '/');
+		const char *end = strchr(++s, '/');
 		if (n == 12)
 			return -1;
 		seg[n++] = s;
 		if (!end)
 			break;
-		*end = 0;
-		s = end;
-		*s = '/';      /* the loop looks at it again, the segment before keeps its own end */
-		seg[n - 1] = arena_strn(a, seg[n - 1], (size_t)(end - seg[n - 1]));
+		seg[n - 1] = arena_strn(a, s, (size_t)(end - s));
+		s = end;       /* the loop looks at the slash again */
 	}
 	return n;
 }

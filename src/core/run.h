@@ -1,6 +1,6 @@
 /*
  * run.h: the program's side of the core: opening it, calling it in-process, serving it. main.c, app.c and tests use this;
- * rooms do not.
+ * rooms only where the command line has them act as the operator (adopting packs, seeding calendars, importing).
  */
 #ifndef CORE_RUN_H
 #define CORE_RUN_H

@@ -293,11 +293,12 @@ static void *writer_main(void *arg)
 
 /* ---- the tick ---- */
 
+static const struct actor the_clock = { .kind = ACTOR_CLOCK };
+
 /* What one room owes one tenant now, as calls in *list. */
 static int room_due(struct lane *lane, const struct room *room, int64_t tenant, struct arena *a, struct due *list, int max)
 {
-	static const struct actor clock = { .kind = ACTOR_CLOCK };
-	struct call call = { .method = "GET", .path = "/clock", .as = &clock, .tenant = tenant };
+	struct call call = { .method = "GET", .path = "/clock", .as = &the_clock, .tenant = tenant };
 	struct job *j = arena_alloc(a, sizeof *j);
 	int n = 0;
 
@@ -318,34 +319,30 @@ static int room_due(struct lane *lane, const struct room *room, int64_t tenant, 
 
 #define DUE_MAX 200
 
-static struct call clock_call(const struct actor *clock, int64_t tenant, const struct due *d)
+static struct call clock_call(int64_t tenant, const struct due *d)
 {
-	return (struct call){ .method = "POST", .path = d->path, .body = d->body, .n = d->body ? strlen(d->body) : 0, .as = clock, .tenant = tenant };
+	return (struct call){ .method = "POST", .path = d->path, .body = d->body, .n = d->body ? strlen(d->body) : 0, .as = &the_clock,
+	                      .tenant = tenant };
 }
-
-static const struct actor the_clock = { .kind = ACTOR_CLOCK };
 
 int core_tick(struct core *core)
 {
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct due list[DUE_MAX];
+	struct problem p = { 0 };
 	struct reply reply;
 	int ran = 0;
 
-	if (!core->direct_ready) {
-		struct problem p = { 0 };
-		if (lane_open(core, &core->direct, &p) != OK) {
-			arena_free(a);
-			return 0;
-		}
-		core->direct_ready = core->direct.heavy = true;
+	if (direct_open(core, &p) != OK) {
+		arena_free(a);
+		return 0;
 	}
 	for (int t = 0; t < core->tenants_n; t++) {
 		for (int r = 0; r < core->rooms_n; r++) {
 			int n = core->rooms[r]->due ? room_due(&core->direct, core->rooms[r], core->tenants[t].id, a, list, DUE_MAX) : 0;
 			for (int i = 0; i < n; i++) {
 				struct arena *one = arena_new(LIMIT_ARENA_BYTES);
-				struct call call = clock_call(&the_clock, core->tenants[t].id, &list[i]);
+				struct call call = clock_call(core->tenants[t].id, &list[i]);
 				core_call(core, &call, one, &reply);
 				arena_free(one);
 				ran++;
@@ -362,7 +359,7 @@ void core_submit(struct core *core, const char *path, const char *body, int64_t 
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct job *j = arena_alloc(a, sizeof *j);
 	struct due mine = { arena_str(a, path), arena_str(a, body) };
-	struct call call = clock_call(&the_clock, tenant, &mine);
+	struct call call = clock_call(tenant, &mine);
 	struct server *s;
 	struct reply reply;
 

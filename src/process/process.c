@@ -197,9 +197,8 @@ static enum err check_file(void *arg, struct arena *a, const char *path, const c
 	return process_parse(a, path, text, n, &def, p);
 }
 
-enum err process_check_pack(struct arena *a, const char *dir, int *files, struct problem *p)
+enum err process_check_pack(const char *dir, int *files, struct problem *p)
 {
-	(void)a;
 	return pack_each(dir, check_file, NULL, files, p);
 }
 

@@ -70,8 +70,8 @@ extern const struct process_world process_world;
 /* Reads and checks a definition; every complaint is FILE:LINE. Everything lies in a. */
 enum err process_parse(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p);
 
-/* Checks the whole pack at DIR/processes (all files); the first complaint in *p. */
-enum err process_check_pack(struct arena *a, const char *dir, int *files, struct problem *p);
+/* Checks the whole pack at DIR/processes (all files); the first complaint in *p. *files: how many there were. E_NOT_FOUND: no such folder. */
+enum err process_check_pack(const char *dir, int *files, struct problem *p);
 
 /* The definition that new cases of this id begin with; NULL if there is none. From memory, until the call ends. */
 const struct process *process_current(struct ctx *c, const char *id);

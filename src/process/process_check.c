@@ -28,7 +28,7 @@ enum err process_check_act(const struct yaml *at, const struct process *def, con
 	return OK;
 }
 
-/* States in which an org, or a chosen limit, is known on every way there from the start. */
+/* States that some way from the start reaches although no act on it must ask for k (a unit, a limit). */
 static uint64_t without(const struct process *def, enum asked k)
 {
 	uint64_t lacking = UINT64_C(1) << def->start, before;
@@ -42,9 +42,10 @@ static uint64_t without(const struct process *def, enum asked k)
 	return lacking;
 }
 
-static uint64_t reached(const struct process *def)
+/* A state and all that can be reached from it. */
+static uint64_t reached(const struct process *def, int from)
 {
-	uint64_t seen = UINT64_C(1) << def->start, before;
+	uint64_t seen = UINT64_C(1) << from, before;
 
 	do {
 		before = seen;
@@ -66,14 +67,8 @@ static bool owner_can_leave(const struct process *def, int s)
 
 static bool anybody_can_finish(const struct process *def, int s)
 {
-	uint64_t seen = UINT64_C(1) << s, before;
+	uint64_t seen = reached(def, s);
 
-	do {
-		before = seen;
-		for (int i = 0; i < def->acts_n; i++)
-			if (def->acts[i].from & seen)
-				seen |= UINT64_C(1) << def->acts[i].to;
-	} while (seen != before);
 	for (int i = 0; i < def->states_n; i++)
 		if ((seen >> i & 1) && def->states[i].final)
 			return true;
@@ -99,7 +94,7 @@ static enum err check_four_eyes(const struct yaml *states, const struct process 
 
 enum err process_check(const struct yaml *states, const struct process *def, struct problem *p)
 {
-	uint64_t seen = reached(def), no_org = without(def, ASKED_ORG), no_limit = without(def, ASKED_LIMIT);
+	uint64_t seen = reached(def, def->start), no_org = without(def, ASKED_ORG), no_limit = without(def, ASKED_LIMIT);
 
 	for (int s = 0; s < def->states_n; s++) {
 		const struct proc_state *st = &def->states[s];

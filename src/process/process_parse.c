@@ -2,15 +2,11 @@
  * process_parse.c: a pack's file to a definition, strictly: an unknown key, a missing one, a name that stands nowhere, each is
  * refused with its line.
  */
-#include <dirent.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "base/yaml.h"
-#include "process/process.h"
 #include "process/process_in.h"
 
 static const char *const asked_names[ASKED_KINDS] = { "category", "words", "org", "limit", "photos", "score" };
