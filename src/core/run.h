@@ -59,13 +59,15 @@ const char *core_openapi(struct core *core, struct arena *a, size_t *n);
 /* The same without an installation. */
 const char *core_openapi_of(const struct core_conf *conf, struct arena *a, size_t *n);
 
-/* Replays the journal into an empty store and compares; prints differences; *same. */
+/* Replays the journal into an empty store and compares; prints differences; *same. E_CONFLICT: an entry that cannot be replayed. */
 enum err core_rebuild_check(struct core *core, bool *same, int64_t *entries, struct problem *p);
-/* Proves chains, seals and side references; words of the first break in *p. */
+/* Proves chains, seals and side references; E_CONFLICT and words of the first break in *p. How many of both were proved. */
 enum err core_verify(struct core *core, int64_t *entries, int64_t *seals, struct problem *p);
 /* Seals what is not sealed yet (a tick does it too). */
 enum err core_seal_now(struct core *core, struct problem *p);
+/* Writes hash and signature of every seal to a new file at path. E_STORE. */
 enum err core_seal_export(struct core *core, const char *path, struct problem *p);
+/* Whether the seals of such a file still stand: E_CONFLICT if one does not, E_INPUT if it is none. Proves no entry: core_verify does. */
 enum err core_verify_export(struct core *core, const char *path, struct problem *p);
 
 #endif
