@@ -122,6 +122,35 @@ static struct held *held_load(struct core *core, struct tenant *t, const struct 
 	return h;
 }
 
+/*
+ * Whoever finds a room's memory out of date loads it anew; the others go on with the old one, and wait only where there is
+ * none. So a large territory may take its seconds. Called and left with load_lock held, which is let go while loading.
+ */
+static void held_renew(struct core *core, struct tenant *t, const struct room *r, int i)
+{
+	struct held *fresh;
+
+	while (t->loading[i] && !t->held[i])
+		pthread_cond_wait(&core->loaded, &core->load_lock);
+	if (t->loading[i] || (t->held[i] && !t->dirty[i]))
+		return;
+	t->loading[i] = true;
+	t->dirty[i] = false;
+	pthread_mutex_unlock(&core->load_lock);
+	pthread_mutex_lock(&core->db_lock);
+	fresh = held_load(core, t, r);
+	pthread_mutex_unlock(&core->db_lock);
+	pthread_mutex_lock(&core->load_lock);
+	t->loading[i] = false;
+	if (fresh) {
+		held_drop(t->held[i]);
+		t->held[i] = fresh;
+	} else {
+		t->dirty[i] = true;
+	}
+	pthread_cond_broadcast(&core->loaded);
+}
+
 void *room_state(struct ctx *c, const struct room *r)
 {
 	struct job *j = (struct job *)((char *)c - offsetof(struct job, c));
@@ -133,14 +162,8 @@ void *room_state(struct ctx *c, const struct room *r)
 		return j->pinned[i]->state;
 	pthread_mutex_lock(&c->core->load_lock);
 	t = tenant_find(c->core, c->tenant);
-	if (t && r->load && (!t->held[i] || t->dirty[i])) {
-		struct held *fresh = held_load(c->core, t, r);
-		if (fresh) {
-			held_drop(t->held[i]);
-			t->held[i] = fresh;
-			t->dirty[i] = false;
-		}
-	}
+	if (t && r->load && (!t->held[i] || t->dirty[i]))
+		held_renew(c->core, t, r, i);
 	if (t && t->held[i]) {
 		j->pinned[i] = t->held[i];
 		atomic_fetch_add(&t->held[i]->refs, 1);
@@ -159,19 +182,25 @@ void rooms_refresh(struct core *core)
 	struct arena *a = arena_new(LIMIT_BODY_BYTES);
 	struct rows rows;
 
-	pthread_mutex_lock(&core->load_lock);
+	/* While somebody loads a room it is looked at the next second: the tick must not wait for that. */
+	if (pthread_mutex_trylock(&core->db_lock) != 0) {
+		arena_free(a);
+		return;
+	}
 	for (int i = 0; i < core->tenants_n && db_begin(core->load_db) == OK; i++) {
 		struct tenant *t = &core->tenants[i];
 		enum err e = db_rows(core->load_db, &core_sql[ROOM_VERSION_ALL], a, VALS(vi(t->id)), &rows);
+		pthread_mutex_lock(&core->load_lock);
 		for (size_t k = 0; e == OK && k < rows.n; k++)
 			for (int r = 0; r < core->rooms_n; r++)
 				if (strcmp(core->rooms[r]->name, row(&rows, k)[0].s) == 0 && t->seen[r] != row(&rows, k)[1].i) {
 					t->seen[r] = row(&rows, k)[1].i;
 					t->dirty[r] = true;
 				}
+		pthread_mutex_unlock(&core->load_lock);
 		db_rollback(core->load_db);
 	}
-	pthread_mutex_unlock(&core->load_lock);
+	pthread_mutex_unlock(&core->db_lock);
 	arena_free(a);
 }
 
@@ -181,6 +210,7 @@ enum err tenants_load(struct core *core, struct problem *p)
 	struct rows rows;
 	enum err e;
 
+	pthread_mutex_lock(&core->db_lock);
 	pthread_mutex_lock(&core->load_lock);
 	if ((e = db_begin(core->load_db)) == OK) {
 		e = db_rows(core->load_db, &core_sql[TENANT_ALL], a, NULL, 0, &rows);
@@ -194,6 +224,7 @@ enum err tenants_load(struct core *core, struct problem *p)
 			.name = arena_str(core->a, v[2].s) };
 	}
 	pthread_mutex_unlock(&core->load_lock);
+	pthread_mutex_unlock(&core->db_lock);
 	arena_free(a);
 	return e == OK ? OK : refuse(p, e, "", "无法读取租户表", "the list of tenants cannot be read");
 }
@@ -227,6 +258,8 @@ enum err core_open(const struct core_conf *conf, struct core **out, struct probl
 	core->a = arena_new(LIMIT_ARENA_BYTES);
 	core->limiter = limiter_new();
 	pthread_mutex_init(&core->load_lock, NULL);
+	pthread_mutex_init(&core->db_lock, NULL);
+	pthread_cond_init(&core->loaded, NULL);
 	pthread_mutex_init(&core->random_lock, NULL);
 	pthread_mutex_init(&core->server_lock, NULL);
 	core->rooms[core->rooms_n++] = &core_room;
@@ -260,6 +293,8 @@ void core_close(struct core *core)
 	sodium_memzero(core->master, sizeof core->master);
 	sodium_memzero(core->sign_secret, sizeof core->sign_secret);
 	pthread_mutex_destroy(&core->load_lock);
+	pthread_mutex_destroy(&core->db_lock);
+	pthread_cond_destroy(&core->loaded);
 	pthread_mutex_destroy(&core->random_lock);
 	pthread_mutex_destroy(&core->server_lock);
 	arena_free(core->a);

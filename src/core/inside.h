@@ -30,7 +30,7 @@ struct tenant {
 	const char *code, *name;
 	struct held *held[ROOMS_MAX];
 	int64_t seen[ROOMS_MAX];         /* room_version as last loaded */
-	bool dirty[ROOMS_MAX];
+	bool dirty[ROOMS_MAX], loading[ROOMS_MAX];
 };
 
 struct route_param { const char *name, *value; };
@@ -88,7 +88,9 @@ struct core {
 	struct arena *a;                 /* what lives as long as the program */
 	struct tenant tenants[TENANTS_MAX];
 	int tenants_n;
-	pthread_mutex_t load_lock;       /* tenants[].held, load_db */
+	pthread_mutex_t db_lock;         /* load_db; taken before load_lock */
+	pthread_mutex_t load_lock;       /* tenants[] */
+	pthread_cond_t loaded;           /* a room's memory, for the first time */
 	struct db *load_db;
 	uint8_t master[32];
 	uint8_t sign_public[32], sign_secret[64];

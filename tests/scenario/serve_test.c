@@ -31,11 +31,40 @@ static enum err slow_run(struct ctx *c)
 	return OK;
 }
 
+static enum err slow_load(struct ctx *c, void **state)
+{
+	static atomic_int nth;
+
+	(void)c;
+	if (atomic_fetch_add(&nth, 1))
+		usleep(600000);
+	*state = &nth;
+	return OK;
+}
+
+static enum err slow_show(struct ctx *c)
+{
+	return room_state(c, c->core->rooms[c->core->rooms_n - 1]) ? OK : E_INTERNAL;
+}
+
+static enum err slow_changed(struct ctx *c)
+{
+	room_reload(c, c->core->rooms[c->core->rooms_n - 1]);
+	return OK;
+}
+
 static const struct cmd slow_cmds[] = {
+	{ "GET", "/slow", "", READ, slow_show, "Reads what takes long to load", .flags = 0 },
+	{ "POST", "/slow/changed", "", WRITE, slow_changed, "Has it loaded anew", .flags = CMD_NO_KEY },
 	{ "POST", "/slow", "", WRITE, slow_run, "Takes long", .prepare = slow_prepare, .flags = CMD_NO_KEY | CMD_HEAVY },
 };
 
-static const struct room slow_room = { .name = "slow", .cmds = slow_cmds, .cmds_n = 1 };
+static void slow_unload(void *state)
+{
+	(void)state;
+}
+
+static const struct room slow_room = { .name = "slow", .cmds = slow_cmds, .cmds_n = 3, .load = slow_load, .unload = slow_unload };
 
 static struct { struct town *t; pthread_t thread; pthread_mutex_t lock; pthread_cond_t begun; struct http *http; int port; enum err e; } served = {
 	.lock = PTHREAD_MUTEX_INITIALIZER, .begun = PTHREAD_COND_INITIALIZER,
@@ -249,6 +278,27 @@ static void what_takes_long_keeps_nobody_else_waiting(struct town *t)
 	assert_int_equal(answered(many, 8, 204), 8);
 }
 
+/* One call loads it; who comes meanwhile reads the old one. */
+static void a_room_that_loads_anew_keeps_nobody_else_waiting(struct town *t)
+{
+	struct ask changed = { "POST", "/api/v1/slow/changed", NULL, NULL, NULL, "", 0, 0, "" };
+	int waited = 0;
+
+	serve(t);
+	fill(1, &(struct ask){ "GET", "/api/v1/slow", NULL, NULL, NULL, "", 0, 0, "" });
+	ask(many);
+	assert_int_equal(many[0].status, 204);
+	ask(&changed);
+	assert_int_equal(changed.status, 204);
+	fill(10, &(struct ask){ "GET", "/api/v1/slow", NULL, NULL, NULL, "", 0, 0, "" });
+	at_once(many, 10);
+	serve_end();
+	assert_int_equal(answered(many, 10, 204), 10);
+	for (int i = 0; i < 10; i++)
+		waited += many[i].ms > 500;
+	assert_int_equal(waited, 1);
+}
+
 /* More than may wait are sent away, and a server that ends does not work through what nobody waits for. */
 static void too_much_that_takes_long_is_refused(struct town *t)
 {
@@ -280,6 +330,7 @@ int main(void)
 		BOTH(looks_at_one_contact_all_succeed_and_are_all_logged),
 		BOTH(an_offline_report_is_filed_once_however_often_it_arrives_at_once),
 		BOTH(what_takes_long_keeps_nobody_else_waiting),
+		BOTH(a_room_that_loads_anew_keeps_nobody_else_waiting),
 		BOTH(too_much_that_takes_long_is_refused),
 	};
 
