@@ -116,12 +116,23 @@ static void my_post(struct town *t)
 	town_set(t, "my_post", id);
 }
 
+/* Everybody here has the same first password, so one hash is as good as another. */
+static void password_reset(struct town *t, const struct who *w)
+{
+	town_sql(t, "UPDATE credential SET hash = (SELECT hash FROM credential WHERE person = %" PRId64 ") WHERE person = %" PRId64, DESK->person, w->person);
+}
+
 static void the_first_password(struct town *t)
 {
-	const struct who *w = town_who(t, "leader", "990101", NULL);
+	password_reset(t, town_who(t, "leader", "990101", NULL));
+}
 
-	/* Everybody here has the same first password, so one hash is as good as another. */
-	town_sql(t, "UPDATE credential SET hash = (SELECT hash FROM credential WHERE person = %" PRId64 ") WHERE person = %" PRId64, DESK->person, w->person);
+void sample_revive(struct town *t, const struct who *w)
+{
+	if (w->as || !*w->token)
+		return;
+	password_reset(t, w);
+	town_sign_in(t, (struct who *)w);
 }
 
 static void a_node(struct town *t)
@@ -279,6 +290,13 @@ static void a_shown_photo(struct town *t)
 	town_set(t, "size", "thumb");
 }
 
+static void a_photographed_case(struct town *t)
+{
+	town_photo(t);
+	WANT(201, POST(&operator, "/cases", "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005,\"photos\":[\"$photo\"]}"));
+	town_keep(t, "case", "id");
+}
+
 static void something_new(struct town *t)
 {
 	WANT(201, POST(&operator, "/orgs", "{\"name\":\"one more\",\"kind\":\"other\",\"node\":\"$n990101\"}"));
@@ -413,6 +431,7 @@ const struct sample samples[] = {
 	{ "POST", "/clock/photos", "clock", 204, .before = an_unused_photo },
 
 	/* cases */
+	{ "POST", "/cases/recount", "system_admin", 200, "{}", .before = an_amended_day },
 	{ "POST", "/snaps", "nobody", 201, "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800001111\",\"address\":\"by the bridge\"}", .flags = 0 },
 	{ "GET", "/snaps/{follow}", "nobody", 200, .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/rate", "nobody", 200, "{\"score\":4,\"words\":\"well,\\nin the end\"}", .before = a_case_closed },
@@ -434,9 +453,9 @@ const struct sample samples[] = {
 	{ "POST", "/cases/{case}/acts/pass", "community_desk", 200, "{}", .before = a_case_checking },
 	{ "POST", "/cases/{case}/acts/redo", "community_desk", 200, "{\"words\":\"still loose\"}", .before = a_case_checking },
 	{ "POST", "/cases/{case}/contact", "community_desk", 200, "{\"reason\":\"to ask where\"}", .before = a_report },
+	{ "POST", "/cases/{case}/erase", "operator", 200, "{\"what\":\"all\",\"reason\":\"asked for\"}", .before = a_photographed_case },
 	{ "POST", "/clock/cases/{case}", "clock", 200, "{\"n\":1}", .before = a_late_case },
 	{ "POST", "/clock/moves", "clock", 204, .before = a_moved_community },
-	{ "POST", "/cases/recount", "system_admin", 200, "{}", .before = an_amended_day },
 
 	{ "DELETE", "/sessions/current", "leader", 204, .flags = SAMPLE_ENDS },
 };

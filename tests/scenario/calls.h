@@ -32,6 +32,8 @@ void town_objects(struct town *t);
 int sample_call(struct town *t, const struct sample *s, const struct who *w, const char *if_match, const char *body);
 /* Who makes it, signed in. */
 const struct who *sample_who(struct town *t, const struct sample *s);
+/* Whoever lost their session, or changed their password, is as before. */
+void sample_revive(struct town *t, const struct who *w);
 /* The row of the command's table, and its room; fails the test if there is none. */
 const struct cmd *sample_cmd(const struct sample *s, const struct room **room);
 /* Every command of every room has a sample; fails naming those that have none. */

@@ -140,8 +140,9 @@ void town_sql(struct town *t, const char *fmt, ...) __attribute__((format(printf
 /* Ends what town_sql keeps open. */
 void town_behind_close(struct town *t);
 int64_t town_count(struct town *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A digest of every row of every table, in hex. out holds 65. */
-void town_digest(struct town *t, char out[65]);
+/* A digest of every row of every table, a line a table; freed by the caller. town_same says which tables are not as before. */
+char *town_digest(struct town *t);
+bool town_same(struct town *t, const char *before);
 /* The tables that there are, as a list of const char * in the arena. */
 struct list town_tables(struct town *t, struct arena *a);
 

@@ -311,39 +311,88 @@ struct list town_tables(struct town *t, struct arena *a)
 	return (struct list){ all->n, all->v };
 }
 
+struct digests { FILE *f; crypto_generichash_state h; uint64_t rows; };
+
 static void digest_row(void *arg, const char *const *v, int n)
 {
-	crypto_generichash_state *h = arg;
+	struct digests *d = arg;
 
 	for (int i = 0; i < n; i++) {
 		uint64_t len = v[i] ? strlen(v[i]) : UINT64_MAX;
-		crypto_generichash_update(h, (const uint8_t *)&len, sizeof len);
+		crypto_generichash_update(&d->h, (const uint8_t *)&len, sizeof len);
 		if (v[i])
-			crypto_generichash_update(h, (const uint8_t *)v[i], len);
+			crypto_generichash_update(&d->h, (const uint8_t *)v[i], len);
 	}
+	d->rows++;
 }
 
-void town_digest(struct town *t, char out[65])
+static void lite_digest(struct town *t, struct digests *d, const char *table)
 {
-	struct arena *a = arena_new(LIMIT_BODY_BYTES);
-	struct list tables = town_tables(t, a);
-	const char **name = (const char **)tables.v;
-	crypto_generichash_state h;
-	uint8_t sum[32];
+	char sql[100], hex[33];
+	uint8_t sum[16];
+
+	crypto_generichash_init(&d->h, NULL, 0, sizeof sum);
+	d->rows = 0;
+	snprintf(sql, sizeof sql, "SELECT * FROM %s", table);
+	each_row(t, sql, digest_row, d);
+	crypto_generichash_final(&d->h, sum, sizeof sum);
+	text_hex(hex, sum, sizeof sum);
+	fprintf(d->f, "%s %" PRIu64 " %s\n", table, d->rows, hex);
+}
+
+static void pg_digest_row(void *arg, const char *const *v, int n)
+{
+	(void)n;
+	fprintf(arg, "%s %s %s\n", v[0], v[1], v[2]);
+}
+
+/* PostgreSQL moves a row that was written and undone, so there the server sorts and digests each table itself. */
+static void pg_digest(struct town *t, FILE *out, const char *const *table, size_t tables)
+{
 	char *sql;
 	size_t n;
 	FILE *f = open_memstream(&sql, &n);
 
-	/* PostgreSQL moves a row that was written and undone, so there the server sorts and digests each table itself. */
-	for (size_t i = 0; i < tables.n && t->pg; i++)
-		fprintf(f, "%sSELECT '%s', md5(COALESCE(string_agg(x.*::text, '|' ORDER BY x.*::text), '')) FROM %s x", i ? " UNION ALL " : "", name[i], name[i]);
-	for (size_t i = 0; i < tables.n && !t->pg; i++)
-		fprintf(f, "SELECT '%s'; SELECT * FROM %s;", name[i], name[i]);
+	for (size_t i = 0; i < tables; i++)
+		fprintf(f, "%sSELECT '%s', COUNT(*), md5(COALESCE(string_agg(x.*::text, '|' ORDER BY x.*::text), '')) FROM %s x", i ? " UNION ALL " : "",
+		        table[i], table[i]);
+	fprintf(f, " ORDER BY 1");
 	fclose(f);
-	crypto_generichash_init(&h, NULL, 0, sizeof sum);
-	each_row(t, sql, digest_row, &h);
-	crypto_generichash_final(&h, sum, sizeof sum);
-	text_hex(out, sum, sizeof sum);
+	each_row(t, sql, pg_digest_row, out);
 	free(sql);
+}
+
+char *town_digest(struct town *t)
+{
+	struct arena *a = arena_new(LIMIT_BODY_BYTES);
+	struct list tables = town_tables(t, a);
+	const char *const *table = tables.v;
+	struct digests d;
+	char *out;
+	size_t n;
+
+	d.f = open_memstream(&out, &n);
+	if (t->pg)
+		pg_digest(t, d.f, table, tables.n);
+	for (size_t i = 0; i < tables.n && !t->pg; i++)
+		lite_digest(t, &d, table[i]);
+	fclose(d.f);
 	arena_free(a);
+	return out;
+}
+
+bool town_same(struct town *t, const char *before)
+{
+	char *now = town_digest(t);
+	bool same = strcmp(now, before) == 0;
+
+	for (const char *line = now; !same && *line; line += strcspn(line, "\n") + 1) {
+		size_t len = strcspn(line, "\n");
+		char *copy = strndup(line, len + 1);
+		if (!strstr(before, copy))
+			print_error("the table changed: %s", copy);
+		free(copy);
+	}
+	free(now);
+	return same;
 }
