@@ -99,6 +99,12 @@ static void units(struct town *t)
 	}
 }
 
+void town_tree(struct town *t)
+{
+	tree(t);
+	units(t);
+}
+
 static void schema_make(struct town *t)
 {
 	static int nth;
@@ -142,8 +148,7 @@ void town_live(void **state)
 	town_open(t);
 	if (!(t->flags & TOWN_BARE)) {
 		found(t);
-		tree(t);
-		units(t);
+		town_tree(t);
 	}
 	t->live(t);
 	if (!(t->flags & TOWN_BARE))

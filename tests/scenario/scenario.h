@@ -59,6 +59,8 @@ int town_end(void **state);
 #define BOTH_WITH(f, fl) LIFE_(f, "sqlite", false, fl), LIFE_(f, "pg", true, fl)
 #define BOTH(f) BOTH_WITH(f, 0)
 
+/* The tree and the units, in the tenant that t->tenant says; the town's own have been made already. */
+void town_tree(struct town *t);
 /* A restart: what is only in memory is gone. */
 void town_restart(struct town *t);
 /* The clock goes on; whoever is signed in stays so. */
