@@ -247,8 +247,8 @@ static void make_act(struct made *m, int from, int to, int right, const char *mo
 	int i = m->acts++;
 
 	assert_true(i < MADE_ACTS);
-	snprintf(m->act[i], sizeof m->act[i], "  - {id: a%d, name: {zh: 办, en: A}, done: {zh: 办, en: A}, from: [s%d], to: s%d, by: %s%s%s}\n", i, from,
-	         to, right < 0 ? "reporter" : some_rights[right], more, ask ? ", fields: {org: required, limit: required}" : "");
+	snprintf(m->act[i], sizeof m->act[i], "  - {id: a%d, name: {zh: 办, en: A}, done: {zh: 办, en: A}, from: [s%d], to: s%d, by: %s%s%s}\n", i,
+	         from, to, right < 0 ? "reporter" : some_rights[right], more, ask ? ", fields: {org: required, limit: required}" : "");
 }
 
 /* Sound by construction: a way through all states, then acts at will that keep to the rules. */

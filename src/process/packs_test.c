@@ -1,0 +1,117 @@
+/*
+ * packs_test.c: that each bad pack is refused on the line and with the words that are written down beside it, and by them alone:
+ * tests/golden/packs/NAME/ is a pack a few lines away from `sound`, its `expected` the complaint in English and in Chinese as
+ * LINE: WORDS, empty for `sound` itself. Each folder is one test.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "process/process.h"
+
+#define GOLDEN "tests/golden/packs"
+#define PACKS_MAX 400
+
+static void expected_of(const char *pack, char out[2048])
+{
+	char path[512];
+	size_t n;
+	FILE *in;
+
+	snprintf(path, sizeof path, GOLDEN "/%s/expected", pack);
+	in = fopen(path, "r");
+	if (!in)
+		fail_msg("%s is missing: every pack says what is wrong with it", path);
+	n = fread(out, 1, 2047, in);
+	out[n] = '\0';
+	fclose(in);
+}
+
+/* The complaint as `expected` has it; "" if there is none. */
+static void complaint_of(const char *pack, char out[2048])
+{
+	struct problem p = { 0 };
+	char dir[512];
+	const char *line;
+	int files = 0;
+	enum err e;
+
+	snprintf(dir, sizeof dir, GOLDEN "/%s", pack);
+	e = process_check_pack(dir, &files, &p);
+	assert_int_equal(files, 1);
+	assert_int_equal(e, p.code);
+	out[0] = '\0';
+	if (e == OK)
+		return;
+	assert_int_equal(e, E_INPUT);
+	line = strrchr(p.field, ':');
+	assert_non_null(line);
+	assert_non_null(strstr(p.field, "/processes/event.yaml:"));
+	snprintf(out, 2048, "%s: %s\n%s: %s\n", line + 1, p.en, line + 1, p.zh);
+}
+
+static void pack_says_what_is_expected(void **s)
+{
+	const char *pack = *s;
+	char said[2048], expected[2048];
+
+	complaint_of(pack, said);
+	expected_of(pack, expected);
+	assert_string_equal(said, expected);
+	assert_true((strcmp(pack, "sound") == 0) == !*said);
+}
+
+static void base_pack_is_sound(void **s)
+{
+	struct problem p = { 0 };
+	int files = 0;
+
+	(void)s;
+	if (process_check_pack("packs/base", &files, &p) != OK)
+		fail_msg("%s: %s", p.field, p.en);
+	assert_true(files >= 1);
+}
+
+static void folder_without_processes_is_no_pack(void **s)
+{
+	struct problem p = { 0 };
+	int files = 0;
+
+	(void)s;
+	assert_int_equal(process_check_pack(GOLDEN, &files, &p), E_NOT_FOUND);
+	assert_true(p.zh[0] && p.en[0]);
+}
+
+static int is_pack(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[PACKS_MAX + 2] = {
+		cmocka_unit_test(base_pack_is_sound),
+		cmocka_unit_test(folder_without_processes_is_no_pack),
+	};
+	struct dirent **names;
+	int n = scandir(GOLDEN, &names, is_pack, alphasort), failed;
+
+	if (n < 100 || n > PACKS_MAX) {
+		printf("%s holds %d packs\n", GOLDEN, n);
+		return 1;
+	}
+	for (int i = 0; i < n; i++)
+		tests[i + 2] = (struct CMUnitTest){ .name = names[i]->d_name, .test_func = pack_says_what_is_expected, .initial_state = names[i]->d_name };
+	failed = _cmocka_run_group_tests("packs", tests, (size_t)n + 2, NULL, NULL);
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+	return failed;
+}
