@@ -314,7 +314,8 @@ enum err person_password_prepare(struct ctx *c)
 
 	if (e || (e = credential_of(c, id, &cr, &found)) != OK)
 		return e;
-	if ((e = password_rule(found ? cr.login : " ", in->password, "password", &c->problem)) != OK)
+	/* Of nobody's login, which no password can hold, the rule does not complain; that there is no such person is told later. */
+	if ((e = password_rule(found ? cr.login : "\n", in->password, "password", &c->problem)) != OK)
 		return e;
 	c->prepared = t;
 	return password_hash(in->password, t->hash, &c->problem);
