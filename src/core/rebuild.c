@@ -17,35 +17,123 @@
 #define COMMIT_EVERY 2000
 #define CHECKPOINT_EVERY (10 * COMMIT_EVERY)
 
+#define SLAB_ENTRIES 256
+#define SLAB_BYTES (4u << 20)
+#define SLABS 3
+
 struct replay {
 	struct core *core;
 	struct ctx c;
 	struct db *to;
-	int64_t entries, last;       /* of this store; the last one's id */
+	int64_t entries;
 	struct problem *p;
 };
 
-static enum err replay_row(void *arg, const struct val *v, int cols)
+/* ---- reading: a thread of its own, since parsing takes longer than applying ---- */
+
+struct parsed { struct entry en; const struct event_kind *kind; void *data; };
+struct slab { struct arena *a; struct parsed v[SLAB_ENTRIES]; int n; };
+
+/* Slabs go round: the reader fills slab[filled % SLABS], the replay empties slab[taken % SLABS]. */
+struct reader {
+	const struct core *core;
+	struct db *from;
+	int64_t tenant, last;
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	unsigned filled, taken;
+	bool ended, stop;
+	struct slab slab[SLABS];
+	enum err e;
+	struct problem p;
+};
+
+/* Hands the slab over and waits until the next is free. */
+static enum err slab_give(struct reader *k)
 {
-	struct replay *r = arg;
-	struct entry en = { v[0].i, v[1].i, v[2].i, v[3].i, v[4].i, v[5].i, v[6].s };
-	const struct event_kind *kind = journal_kind(r->core, v[7].s);
-	void *data;
+	bool stop;
+
+	pthread_mutex_lock(&k->lock);
+	k->filled++;
+	pthread_cond_signal(&k->moved);
+	while (k->filled - k->taken == SLABS && !k->stop)
+		pthread_cond_wait(&k->moved, &k->lock);
+	stop = k->stop;
+	pthread_mutex_unlock(&k->lock);
+	return stop ? E_CONFLICT : OK;
+}
+
+static enum err read_row(void *arg, const struct val *v, int cols)
+{
+	struct reader *k = arg;
+	struct slab *s = &k->slab[k->filled % SLABS];
+	struct parsed *d = &s->v[s->n];
 	enum err e;
 
 	(void)cols;
-	if (!kind)
-		return refuse(r->p, E_CONFLICT, "journal", "分录 %" PRId64 " 的类型 %s 不为本程序所知", "entry %" PRId64 ": this program knows no kind %s",
-		              en.id, v[7].s);
-	data = arena_alloc(r->c.a, kind->shape->size);
-	if ((e = shape_read(r->c.a, kind->shape, v[8].s, v[8].len, data, r->p)) != OK)
+	*d = (struct parsed){ .kind = journal_kind(k->core, v[7].s) };
+	d->en = (struct entry){ v[0].i, v[1].i, v[2].i, v[3].i, v[4].i, v[5].i, arena_strn(s->a, v[6].s, v[6].len) };
+	if (!d->kind)
+		return refuse(&k->p, E_CONFLICT, "journal", "分录 %" PRId64 " 的类型 %s 不为本程序所知", "entry %" PRId64 ": this program knows no kind %s",
+		              d->en.id, v[7].s);
+	d->data = arena_alloc(s->a, d->kind->shape->size);
+	if ((e = shape_read(s->a, d->kind->shape, v[8].s, v[8].len, d->data, &k->p)) != OK)
 		return e;
-	r->c.now = en.at;
-	if ((e = kind->apply(&r->c, &en, data)) != OK)
+	k->last = d->en.id;
+	return ++s->n == SLAB_ENTRIES || arena_used(s->a) > SLAB_BYTES ? slab_give(k) : OK;
+}
+
+static void *read_all(void *arg)
+{
+	struct reader *k = arg;
+	int64_t before = -1;
+
+	/* By pages: PostgreSQL lets no statement run for as long as a whole journal takes. */
+	while (k->e == OK && k->last != before) {
+		before = k->last;
+		k->e = db_each(k->from, &core_sql[JOURNAL_BY_ID], VALS(vi(k->tenant), vi(before)), read_row, k);
+	}
+	pthread_mutex_lock(&k->lock);
+	/* What was read before an error is applied before it is told. */
+	if (k->slab[k->filled % SLABS].n && !k->stop)
+		k->filled++;
+	k->ended = true;
+	pthread_cond_signal(&k->moved);
+	pthread_mutex_unlock(&k->lock);
+	return NULL;
+}
+
+/* The next full slab, once the one before is given back; NULL at the end. */
+static struct slab *slab_next(struct reader *k, struct slab *done)
+{
+	struct slab *s = NULL;
+
+	pthread_mutex_lock(&k->lock);
+	if (done) {
+		done->n = 0;
+		arena_reset(done->a);
+		k->taken++;
+		pthread_cond_signal(&k->moved);
+	}
+	while (k->filled == k->taken && !k->ended)
+		pthread_cond_wait(&k->moved, &k->lock);
+	if (k->filled != k->taken)
+		s = &k->slab[k->taken % SLABS];
+	pthread_mutex_unlock(&k->lock);
+	return s;
+}
+
+/* ---- applying ---- */
+
+static enum err replay_one(struct replay *r, const struct parsed *d)
+{
+	enum err e;
+
+	r->c.now = d->en.at;
+	if ((e = d->kind->apply(&r->c, &d->en, d->data)) != OK)
 		return refuse(r->p, e, "journal", "分录 %" PRId64 "（%s）无法重放：%s", "entry %" PRId64 " (%s) cannot be replayed: %s",
-		              en.id, kind->name, r->c.problem.en[0] ? r->c.problem.en : db_error(r->to));
+		              d->en.id, d->kind->name, r->c.problem.en[0] ? r->c.problem.en : db_error(r->to));
 	arena_reset(r->c.a);
-	r->last = en.id;
 	if (++r->entries % COMMIT_EVERY)
 		return OK;
 	e = db_commit(r->to);
@@ -53,6 +141,40 @@ static enum err replay_row(void *arg, const struct val *v, int cols)
 	if (e == OK && r->entries % CHECKPOINT_EVERY == 0)
 		e = db_checkpoint(r->to, true);
 	return e == OK ? db_begin(r->to) : e;
+}
+
+static enum err replay_all(struct replay *r, struct db *from)
+{
+	struct reader k = { .core = r->core, .from = from, .tenant = r->c.tenant };
+	struct slab *s = NULL;
+	pthread_t thread;
+	enum err e = OK;
+
+	for (int i = 0; i < SLABS; i++)
+		k.slab[i].a = arena_new(LIMIT_ARENA_BYTES);
+	pthread_mutex_init(&k.lock, NULL);
+	pthread_cond_init(&k.moved, NULL);
+	if (pthread_create(&thread, NULL, read_all, &k) != 0)
+		e = refuse(r->p, E_INTERNAL, "", "无法创建线程", "a thread cannot be started");
+	else {
+		while (e == OK && (s = slab_next(&k, s)))
+			for (int i = 0; e == OK && i < s->n; i++)
+				e = replay_one(r, &s->v[i]);
+		pthread_mutex_lock(&k.lock);
+		k.stop = true;
+		pthread_cond_signal(&k.moved);
+		pthread_mutex_unlock(&k.lock);
+		pthread_join(thread, NULL);
+		if (e == OK && k.e != OK) {
+			e = k.e;
+			*r->p = k.p;
+		}
+	}
+	for (int i = 0; i < SLABS; i++)
+		arena_free(k.slab[i].a);
+	pthread_mutex_destroy(&k.lock);
+	pthread_cond_destroy(&k.moved);
+	return e;
 }
 
 /* ---- comparison: a digest a row, sorted; words only for what differs, in a second reading ---- */
@@ -195,16 +317,11 @@ static enum err compare(struct replay *r, struct db *from, bool *same)
 
 static enum err replay_tenant(struct replay *r, struct db *from, bool *same)
 {
-	int64_t before = -1;
 	enum err e;
 
 	if ((e = db_begin(from)) != OK || (e = db_begin(r->to)) != OK)
 		return e;
-	/* By pages: PostgreSQL lets no statement run for as long as a whole journal takes. */
-	for (r->last = 0; e == OK && r->last != before;) {
-		before = r->last;
-		e = db_each(from, &core_sql[JOURNAL_BY_ID], VALS(vi(r->c.tenant), vi(before)), replay_row, r);
-	}
+	e = replay_all(r, from);
 	if (e == OK && (e = db_commit(r->to)) == OK && (e = db_begin(r->to)) == OK)
 		e = compare(r, from, same);
 	db_rollback(r->to);
