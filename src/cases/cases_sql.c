@@ -110,6 +110,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 		       " ON CONFLICT (tenant, case_id, photo, role) DO NOTHING" },
 	[PHOTO_REF_DROP] = { .in = "iii", .out = "",
 		.sql = "DELETE FROM case_photo WHERE tenant = $1 AND case_id = $2 AND seq < $3" },
+	[CASE_NO_PHOTOS] = { .in = "ii", .out = "",
+		.sql = "UPDATE case_file SET photos = 0 WHERE tenant = $1 AND id = $2" },
 	[PHOTO_REF_OF] = { .in = "ii", .out = "ssiii",
 		.sql = "SELECT photo, role, seq, width, height FROM case_photo WHERE tenant = $1 AND case_id = $2 ORDER BY seq, photo, role LIMIT 100" },
 	[PHOTO_REF_CASES] = { .in = "is", .out = "isiS",

@@ -188,6 +188,8 @@ static enum err erased_apply(struct ctx *c, const struct entry *e, const void *d
 
 	if (d->photos)
 		err = db_exec(c->db, &case_sql[PHOTO_REF_DROP], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);
+	if (d->photos && err == OK)
+		err = db_exec(c->db, &case_sql[CASE_NO_PHOTOS], VALS(vi(c->tenant), vi(e->subject)), NULL);
 	return err == OK ? seen_apply(c, e, data) : err;
 }
 

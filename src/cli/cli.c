@@ -97,6 +97,10 @@ bool cli_open(const struct options *o, bool write, struct installation *in)
 		fprintf(stderr, "shao: --data DIR, or --store postgresql://… with --files DIR, is missing\n");
 		return false;
 	}
+	if (o->server > 63) {
+		fprintf(stderr, "shao: --server takes 0 to 63\n");
+		return false;
+	}
 	snprintf(in->files, sizeof in->files, "%s", o->files ? o->files : o->data);
 	if (mkdir(in->files, 0700) != 0 && errno != EEXIST) {
 		fprintf(stderr, "shao: %s: %s\n", in->files, strerror(errno));
@@ -112,7 +116,7 @@ bool cli_open(const struct options *o, bool write, struct installation *in)
 		return false;
 	}
 	conf = app_conf(in->store, in->files, packs_folder(o));
-	conf.server = (int)(o->server & 63);
+	conf.server = (int)o->server;
 	if (core_open(&conf, &in->core, &p) != OK) {
 		cli_problem(&p);
 		cli_close(in);

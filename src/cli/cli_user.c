@@ -44,11 +44,11 @@ static const char *password_read(char *out, size_t n)
 
 static int usage(void)
 {
-	fprintf(stderr, "shao: user add --data DIR --login NAME --name WORDS --role ROLE --node ID [--org ID]\n"
+	fprintf(stderr, "shao: user add --data DIR --login NAME --name WORDS --role ROLE --node CODE|ID [--org ID]\n"
 	                "          makes the person, a post at the node with the role, and without --org an organization for it;\n"
 	                "          the password comes from SHAO_PASSWORD or is typed\n"
 	                "      user passwd --data DIR --subject PERSON\n"
-	                "      user grant --data DIR --subject POST --role ROLE --node ID [--org ID]\n");
+	                "      user grant --data DIR --subject POST --role ROLE --node CODE|ID [--org ID]\n");
 	return 2;
 }
 
@@ -75,8 +75,32 @@ static int user_add(struct installation *in, struct arena *a, const struct optio
 	return 0;
 }
 
-int cmd_user(const struct options *o)
+/* A node's id; an official code (at most 15 digits, ids have more) is looked up. NULL, and why printed, if there is none. */
+static const char *node_id(struct installation *in, struct arena *a, const char *node)
 {
+	static const struct actor operator = { .kind = ACTOR_OPERATOR };
+	struct call call = { .method = "GET", .path = "/api/v1/nodes", .query = arena_printf(a, "code=%s", node), .as = &operator, .tenant = in->tenant };
+	const char *id = NULL;
+	struct reply r;
+	json_t *v;
+
+	if (strlen(node) > 15)
+		return node;
+	core_call(in->core, &call, a, &r);
+	if (r.status >= 400) {
+		cli_problem(&r.problem);
+		return NULL;
+	}
+	v = json_loadb(r.body, r.n, 0, NULL);
+	if (json_string_value(json_object_get(v, "id")))
+		id = arena_str(a, json_string_value(json_object_get(v, "id")));
+	json_decref(v);
+	return id;
+}
+
+int cmd_user(const struct options *given)
+{
+	struct options with = *given, *o = &with;
 	struct installation in;
 	struct arena *a;
 	char typed[200];
@@ -92,7 +116,9 @@ int cmd_user(const struct options *o)
 	if (!cli_open(o, true, &in))
 		return 1;
 	a = arena_new(LIMIT_ARENA_BYTES);
-	if (add)
+	if (o->node && !(with.node = node_id(&in, a, o->node)))
+		code = 1;
+	else if (add)
 		code = user_add(&in, a, o, password);
 	else if (passwd)
 		code = !made(&in, a, arena_printf(a, "/api/v1/persons/%s/password", o->subject), CLI_OBJECT(a, { "password", password }));

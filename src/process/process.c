@@ -41,7 +41,7 @@ static enum err load(struct ctx *c, void **state)
 	for (size_t i = 0; i < defs.n; i++) {
 		const struct val *v = row(&defs, i);
 		struct process *p;
-		if ((e = process_parse(a, v[1].s, v[2].s, v[2].len, &p, &c->problem)) != OK) {
+		if ((e = process_parse_adopted(a, v[1].s, v[2].s, v[2].len, &p, &c->problem)) != OK) {
 			arena_free(a);
 			return e;
 		}

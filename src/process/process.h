@@ -47,6 +47,7 @@ struct proc_act {
 struct process {
 	const char *id, *hash, *text;
 	struct name name;
+	bool adopted;            /* read from the store: the checker's rules were met when it was adopted */
 	int start;
 	struct proc_item *steps, *categories;
 	struct proc_limit *limits;
@@ -69,6 +70,11 @@ extern const struct process_world process_world;
 
 /* Reads and checks a definition; every complaint is FILE:LINE. Everything lies in a. */
 enum err process_parse(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p);
+/*
+ * The same for a definition that was adopted once: only its form is read. A rule that the checker learned since then must not
+ * take running cases their definition.
+ */
+enum err process_parse_adopted(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p);
 
 /* Checks the whole pack at DIR/processes (all files); the first complaint in *p. *files: how many there were. E_NOT_FOUND: no such folder. */
 enum err process_check_pack(const char *dir, int *files, struct problem *p);

@@ -143,11 +143,11 @@ static enum err read_items(struct arena *a, const struct yaml *root, const char 
 }
 
 /* The calendar's own word on a limit, with the line that it stands in. */
-static enum err limit_counts(const struct yaml *it, const struct proc_limit *l, struct problem *p)
+static enum err limit_counts(const struct yaml *it, const struct process *def, const struct proc_limit *l, struct problem *p)
 {
 	struct problem why = { 0 };
 
-	if (process_world.limit(l, &why) == OK)
+	if (def->adopted || process_world.limit(l, &why) == OK)
 		return OK;
 	yaml_refuse(it, p, "时限无效", "the limit is not valid");
 	snprintf(p->zh, sizeof p->zh, "时限“%s”：%.300s", l->id, why.zh);
@@ -176,7 +176,7 @@ static enum err read_limits(struct arena *a, const struct yaml *root, struct pro
 			return e;
 		if (!l.amount)
 			return yaml_refuse(it, p, "缺少 amount", "amount is missing");
-		if ((e = limit_counts(it, &l, p)) != OK)
+		if ((e = limit_counts(it, def, &l, p)) != OK)
 			return e;
 		if (process_limit(def, l.id) || strcmp(l.id, "chosen") == 0)
 			return yaml_refuse(it, p, "时限 “%s” 重复或为保留名", "the limit \"%s\" stands twice or is reserved", l.id);
@@ -185,7 +185,7 @@ static enum err read_limits(struct arena *a, const struct yaml *root, struct pro
 	return OK;
 }
 
-static enum err read_owner(const struct yaml *it, struct proc_state *s, struct problem *p)
+static enum err read_owner(const struct yaml *it, const struct process *def, struct proc_state *s, struct problem *p)
 {
 	static const char *const owners[] = { "place", "org", NULL };
 	const char *owner;
@@ -196,7 +196,7 @@ static enum err read_owner(const struct yaml *it, struct proc_state *s, struct p
 	s->owner = strcmp(owner, "place") == 0 ? OWNER_PLACE : OWNER_ORG;
 	if ((e = yaml_text(it, "right", &s->right, p)) != OK)
 		return e;
-	if (!process_world.right(s->right))
+	if (!def->adopted && !process_world.right(s->right))
 		return yaml_refuse(yaml_get(it, "right"), p, "没有权限“%s”", "there is no right \"%s\"", s->right);
 	return yaml_text(it, "clock", &s->clock, p);
 }
@@ -217,7 +217,7 @@ static enum err read_state(const struct yaml *it, const struct process *def, str
 	s->right = "";
 	if (s->final && (yaml_get(it, "owner") || yaml_get(it, "clock")))
 		return yaml_refuse(it, p, "终态 “%s” 不能有责任人或时限", "the final state \"%s\" has neither owner nor clock", s->id);
-	if (!s->final && (e = read_owner(it, s, p)) != OK)
+	if (!s->final && (e = read_owner(it, def, s, p)) != OK)
 		return e;
 	if (s->clock && strcmp(s->clock, "chosen") != 0 && !process_limit(def, s->clock))
 		return yaml_refuse(yaml_get(it, "clock"), p, "没有时限 “%s”", "there is no limit \"%s\"", s->clock);
@@ -316,11 +316,11 @@ static enum err read_act(const struct yaml *it, const struct process *def, struc
 	    (e = read_other_than(yaml_get(it, "other_than"), def, act, p)) != OK || (e = read_fields(yaml_get(it, "fields"), act, p)) != OK)
 		return e;
 	act->reporter = strcmp(act->by, "reporter") == 0;
-	if (!act->reporter && !process_world.right(act->by))
+	if (!act->reporter && !def->adopted && !process_world.right(act->by))
 		return yaml_refuse(yaml_get(it, "by"), p, "没有权限“%s”", "there is no right \"%s\"", act->by);
 	if (process_act(def, act->id))
 		return yaml_refuse(it, p, "动作 “%s” 出现了两次", "the act \"%s\" stands twice", act->id);
-	return process_check_act(it, def, act, p);
+	return def->adopted ? OK : process_check_act(it, def, act, p);
 }
 
 static enum err read_acts(struct arena *a, const struct yaml *root, struct process *def, struct problem *p)
@@ -336,10 +336,11 @@ static enum err read_acts(struct arena *a, const struct yaml *root, struct proce
 			return e;
 		def->acts_n++;
 	}
-	return process_check(yaml_get(root, "states"), def, p);
+	return def->adopted ? OK : process_check(yaml_get(root, "states"), def, p);
 }
 
-enum err process_parse(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p)
+static enum err definition_read(struct arena *a, const char *file, const char *text, size_t n, bool adopted, struct process **out,
+                                struct problem *p)
 {
 	struct process *def = arena_alloc(a, sizeof *def);
 	struct yaml *root;
@@ -349,6 +350,7 @@ enum err process_parse(struct arena *a, const char *file, const char *text, size
 
 	crypto_generichash(sum, sizeof sum, (const uint8_t *)text, n, NULL, 0);
 	text_hex(hash, sum, sizeof sum);
+	def->adopted = adopted;
 	def->hash = hash;
 	def->text = arena_strn(a, text, n);
 	if ((e = yaml_parse(a, file, text, n, &root, p)) != OK ||
@@ -359,4 +361,14 @@ enum err process_parse(struct arena *a, const char *file, const char *text, size
 		return e;
 	*out = def;
 	return OK;
+}
+
+enum err process_parse(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p)
+{
+	return definition_read(a, file, text, n, false, out, p);
+}
+
+enum err process_parse_adopted(struct arena *a, const char *file, const char *text, size_t n, struct process **out, struct problem *p)
+{
+	return definition_read(a, file, text, n, true, out, p);
 }

@@ -417,6 +417,24 @@ static void definition_less_one_state_or_act_is_sound_or_refused(void **s)
 	assert_true(passed > 50 && refused > 500);
 }
 
+/* A rule that came later must not take the definition from the cases that run under it. */
+static void an_adopted_definition_is_read_whatever_the_checker_learned_since(void **s)
+{
+	struct arena *a = arena_new(1 << 20);
+	char *text = arena_str(a, base_pack(a)->text), *rule = strstr(text, "    other_than: [finish]");
+	struct process *def;
+	struct problem p;
+
+	(void)s;
+	assert_non_null(rule);
+	memset(rule, ' ', strlen("    other_than: [finish]"));
+	assert_int_equal(parse(a, text, &def, &p), E_INPUT);
+	assert_int_equal(process_parse_adopted(a, "stored", text, strlen(text), &def, &p), OK);
+	assert_true(def->adopted);
+	assert_int_equal(process_act(def, "pass")->other_than, 0);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,6 +447,7 @@ int main(void)
 		cmocka_unit_test(half_a_file_is_refused_or_sound),
 		cmocka_unit_test(random_sound_definition_passes),
 		cmocka_unit_test(definition_less_one_state_or_act_is_sound_or_refused),
+		cmocka_unit_test(an_adopted_definition_is_read_whatever_the_checker_learned_since),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

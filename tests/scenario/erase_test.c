@@ -30,6 +30,7 @@ static void everything_of_a_case_is_erased_and_the_case_goes_on(struct town *t)
 	assert_int_equal(town_size(t, "photos"), 0);
 	WANT(200, GET(CENTRE, "/cases/$case"));
 	assert_string_equal(town_text(t, "text"), "");
+	assert_int_equal(town_int(t, "photos"), 0);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM side WHERE subject = %s", town_get(t, "case")), 0);
 	WANT(404, POST(CENTRE, "/cases/$case/contact", "{\"reason\":\"to ask\"}"));
 	WANT(200, town_act(t, DESK, "file", "{\"category\":\"lighting\"}"));
