@@ -479,12 +479,13 @@ static struct path path_at(const char *t, size_t end)
 static enum err refuse_text(const struct reader *r, const char *text, const json_error_t *je)
 {
 	struct path w = path_at(text, je->position > 0 ? (size_t)je->position : 0);
+	const char *open = w.n ? " (" : "", *close = w.n ? ")" : "";
 	int line = je->line, column = je->column;
 
 	switch (json_error_code(je)) {
 	case json_error_invalid_utf8:
-		return refuse(r->p, E_INPUT, w.s, "第 %d 行第 %d 列（%s）不是合法的 UTF-8；请以 UTF-8 编码发送。",
-		              "Line %d, column %d (%s) is not valid UTF-8; send the text as UTF-8.", line, column, w.s);
+		return refuse(r->p, E_INPUT, w.s, "第 %d 行第 %d 列%s%s%s不是合法的 UTF-8；请以 UTF-8 编码发送。",
+		              "Line %d, column %d%s%s%s is not valid UTF-8; send the text as UTF-8.", line, column, open, w.s, close);
 	case json_error_duplicate_key:
 		return refuse(r->p, E_INPUT, w.s, "字段“%s”出现了两次；请只保留一个。", "The field \"%s\" stands twice; keep one of them.", w.s);
 	case json_error_numeric_overflow:
@@ -497,8 +498,8 @@ static enum err refuse_text(const struct reader *r, const char *text, const json
 		return refuse(r->p, E_INPUT, "", "JSON 结束之后（第 %d 行第 %d 列）还有内容；请去掉。",
 		              "Something follows the end of the JSON (line %d, column %d); remove it.", line, column);
 	default:
-		return refuse(r->p, E_INPUT, w.s, "第 %d 行第 %d 列（%s）不是合法的 JSON；请检查括号、引号和逗号。",
-		              "Line %d, column %d (%s) is not valid JSON; check brackets, quotes and commas.", line, column, w.s);
+		return refuse(r->p, E_INPUT, w.s, "第 %d 行第 %d 列%s%s%s不是合法的 JSON；请检查括号、引号和逗号。",
+		              "Line %d, column %d%s%s%s is not valid JSON; check brackets, quotes and commas.", line, column, open, w.s, close);
 	}
 }
 
@@ -517,7 +518,7 @@ static enum err check_bytes(const struct reader *r, const char *text, size_t n)
 		return OK;
 	w = path_at(text, deep);
 	if (deep == zero)
-		return refuse(r->p, E_INPUT, w.s, "第 %zu 个字节（%s）是空字符；请去掉。", "Byte %zu (%s) is a NUL; remove it.", zero + 1, w.s);
+		return refuse(r->p, E_INPUT, w.s, "第 %zu 个字节是空字符；请去掉。", "Byte %zu is a NUL; remove it.", zero + 1);
 	return refuse(r->p, E_INPUT, w.s, "JSON 在“%s”处嵌套超过 %d 层；请减少层数。",
 	              "The JSON nests deeper than %.0s%d levels; make it flatter.", w.s, LIMIT_JSON_DEPTH);
 }
