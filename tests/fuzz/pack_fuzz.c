@@ -1,0 +1,66 @@
+/* pack_fuzz.c: any bytes as a definition. It must be refused with a line and words, or be one in which no case is stranded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "process/process.h"
+
+static void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static bool known(const char *name)
+{
+	return name && *name && strlen(name) <= 40;
+}
+
+static void states(const struct process *def)
+{
+	uint64_t left = 0, entered = UINT64_C(1) << def->start;
+
+	for (int i = 0; i < def->acts_n; i++) {
+		const struct proc_act *act = &def->acts[i];
+		must(act->from && act->to >= 0 && act->to < def->states_n && !(act->from >> (def->states_n - 1) >> 1));
+		must(act->times >= 0 && act->within_days >= 0 && !(act->other_than >> i));
+		must(known(act->id) && process_act(def, act->id) == act && act->by && *act->by);
+		left |= act->from;
+		entered |= UINT64_C(1) << act->to;
+	}
+	for (int i = 0; i < def->states_n; i++) {
+		const struct proc_state *s = &def->states[i];
+		must(known(s->id) && process_state(def, s->id) == i && s->step >= 0 && s->step < def->steps_n && (entered >> i & 1));
+		must(s->final ? !s->clock && !*s->right && s->owner == OWNER_NONE : s->clock && *s->right && s->owner != OWNER_NONE && (left >> i & 1));
+		must(!s->clock || strcmp(s->clock, "chosen") == 0 || process_limit(def, s->clock));
+	}
+}
+
+static void whole(const struct process *def)
+{
+	must(known(def->id) && strlen(def->hash) == 64 && def->name.zh && def->name.en);
+	must(def->states_n > 0 && def->states_n <= STATES_MAX && def->acts_n > 0 && def->acts_n <= ACTS_MAX);
+	must(def->start >= 0 && def->start < def->states_n && def->steps_n > 0 && def->categories_n > 0 && def->limits_n > 0);
+	for (int i = 0; i < def->limits_n; i++) {
+		struct problem p = { 0 };
+		must(process_limit(def, def->limits[i].id) == &def->limits[i] && process_world.limit(&def->limits[i], &p) == OK);
+	}
+	for (int i = 0; i < def->categories_n; i++)
+		must(process_category(def, def->categories[i].id) == &def->categories[i]);
+	states(def);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *a = arena_new(64u << 20);
+	struct problem p = { 0 };
+	struct process *def = NULL;
+
+	if (process_parse(a, "fuzz.yaml", (const char *)data, size, &def, &p) == OK)
+		whole(def);
+	else
+		must(!def && p.code == E_INPUT && p.zh[0] && p.en[0] && strncmp(p.field, "fuzz.yaml:", 10) == 0);
+	arena_free(a);
+	return 0;
+}
