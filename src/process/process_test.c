@@ -138,6 +138,68 @@ static void what_is_not_said_is_no_and_without_bound(void **s)
 	arena_free(a);
 }
 
+/* `shortest` with more acts; whether it passes. */
+static bool passes_with(const char *acts)
+{
+	struct arena *a = arena_new(1 << 20);
+	char text[4096];
+	struct problem p;
+	struct process *def;
+	enum err e;
+
+	snprintf(text, sizeof text, "%s%s", shortest, acts);
+	e = parse(a, text, &def, &p);
+	arena_free(a);
+	return e == OK;
+}
+
+static void four_eyes_are_asked_of_staff_that_closes_behind_an_answer(void **s)
+{
+	static const char *const answer =
+		"  - {id: b, name: {zh: 办, en: B}, done: {zh: 毕, en: B}, from: [open], to: open, by: event.finish, answer: true}\n"
+		"  - {id: c, name: {zh: 办, en: C}, done: {zh: 办, en: C}, from: [open], to: shut, ";
+	static const char *const closed =
+		"  - {id: b, name: {zh: 办, en: B}, done: {zh: 毕, en: B}, from: [open], to: shut, by: event.finish, answer: true}\n"
+		"  - {id: c, name: {zh: 办, en: C}, done: {zh: 办, en: C}, from: [shut], to: shut, by: event.pass}\n";
+	char acts[1024];
+
+	(void)s;
+	/* Of whoever passes it behind an answer, `shut` of the shortest file first of all. */
+	snprintf(acts, sizeof acts, "%sby: event.pass, other_than: [b]}\n", answer);
+	assert_false(passes_with(acts));
+	/* An answer that closes has nobody behind it. */
+	assert_true(passes_with(closed));
+}
+
+static void reporter_may_close_behind_an_answer(void **s)
+{
+	static const char *const states =
+		"id: x\nname: {zh: 一, en: One}\nsteps: [{id: only, name: {zh: 一, en: One}}]\n"
+		"limits: [{id: l, name: {zh: 一, en: One}, unit: natural_day, amount: 1, start: now, end: midnight}]\n"
+		"categories: [{id: c, name: {zh: 一, en: One}}]\nstart: open\nstates:\n"
+		"  - {id: open, name: {zh: 开, en: Open}, step: only, owner: place, right: event.finish, clock: l}\n"
+		"  - {id: asked, name: {zh: 问, en: Asked}, step: only, owner: place, right: event.redo, clock: l}\n"
+		"  - {id: shut, name: {zh: 关, en: Shut}, step: only, final: true}\n"
+		"acts:\n"
+		"  - {id: a, name: {zh: 办, en: A}, done: {zh: 办, en: A}, from: [open], to: asked, by: event.finish, answer: true}\n"
+		"  - {id: b, name: {zh: 办, en: B}, done: {zh: 办, en: B}, from: [asked], to: open, by: event.redo}\n"
+		"  - {id: c, name: {zh: 办, en: C}, done: {zh: 办, en: C}, from: [asked], to: shut, by: %s}\n";
+	struct arena *a = arena_new(1 << 20);
+	char text[4096];
+	struct problem p;
+	struct process *def;
+
+	(void)s;
+	snprintf(text, sizeof text, states, "reporter, within_days: 7");
+	assert_int_equal(parse(a, text, &def, &p), OK);
+	snprintf(text, sizeof text, states, "event.pass, other_than: [a]");
+	assert_int_equal(parse(a, text, &def, &p), OK);
+	snprintf(text, sizeof text, states, "event.pass");
+	assert_int_equal(parse(a, text, &def, &p), E_INPUT);
+	assert_non_null(strstr(p.en, "other_than"));
+	arena_free(a);
+}
+
 static void names_that_do_not_stand_are_not_found(void **s)
 {
 	struct arena *a = arena_new(1 << 20);
@@ -441,6 +503,8 @@ int main(void)
 		cmocka_unit_test(base_pack_is_read_field_by_field),
 		cmocka_unit_test(base_pack_gives_its_limits_and_acts),
 		cmocka_unit_test(what_is_not_said_is_no_and_without_bound),
+		cmocka_unit_test(four_eyes_are_asked_of_staff_that_closes_behind_an_answer),
+		cmocka_unit_test(reporter_may_close_behind_an_answer),
 		cmocka_unit_test(names_that_do_not_stand_are_not_found),
 		cmocka_unit_test(hash_is_of_the_text_and_of_every_byte),
 		cmocka_unit_test(refusal_leaves_the_output_alone_and_names_the_file),
