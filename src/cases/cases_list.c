@@ -309,11 +309,27 @@ static void merge(struct arena *a, struct case_file **all, size_t *n, const stru
 	*n = m;
 }
 
-static enum err list_new(struct ctx *c, const struct query *q, bool closed_only, const char *number, struct case_file **out, size_t *n)
+/* The one that bears a number, if it lies where and is as was asked. */
+static enum err list_number(struct ctx *c, const struct query *q, bool closed_only, const char *number, struct case_file **out, size_t *n)
 {
-	return case_list_read(c, &case_sql[CASE_LIST_NEW],
+	enum err e = case_list_read(c, &case_sql[CASE_BY_NUMBER], VALS(vi(c->tenant), vs(number)), out, n);
+	const struct case_file *f = *out;
+
+	if (e == OK && *n)
+		*n = strncmp(f->path, q->within.path, strlen(q->within.path)) == 0 && (!q->within.org || f->org == q->within.org) &&
+		     (!closed_only || !f->open) && (!q->state || !*q->state || strcmp(f->state, q->state) == 0) &&
+		     (!q->channel || !*q->channel || strcmp(f->channel, q->channel) == 0) && f->id < q->id;
+	return e;
+}
+
+static enum err list_new(struct ctx *c, const struct query *q, bool closed_only, struct case_file **out, size_t *n)
+{
+	bool narrow = strlen(q->within.path) >= LEVEL_COMMUNITY * PATH_STEP;
+	enum case_stmt by = narrow ? CASE_LIST_NEW_PLACE : q->within.org ? CASE_LIST_NEW_ORG : CASE_LIST_NEW;
+
+	return case_list_read(c, &case_sql[by],
 		VALS(vi(c->tenant), vi(0), vi(closed_only ? 0 : 1), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)), vi(q->within.org),
-		     vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vs(number ? number : ""), vi(q->id), vi(q->limit)), out, n);
+		     vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
 }
 
 static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct query *q, bool *by_due)
@@ -352,7 +368,12 @@ enum err case_list(struct ctx *c)
 		q.who = desk[i].who;
 		if (!cut(&q.within, node.path, in->org))
 			continue;
-		e = by_due ? list_due(c, &q, &more, &more_n) : list_new(c, &q, in->queue && strcmp(in->queue, "closed") == 0, in->number, &more, &more_n);
+		if (by_due)
+			e = list_due(c, &q, &more, &more_n);
+		else if (in->number)
+			e = list_number(c, &q, strcmp(in->queue, "closed") == 0, in->number, &more, &more_n);
+		else
+			e = list_new(c, &q, strcmp(in->queue, "closed") == 0, &more, &more_n);
 		if (e != OK)
 			return e;
 		merge(c->a, &all, &n, more, more_n, by_due, (size_t)q.limit);

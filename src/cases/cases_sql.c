@@ -12,6 +12,8 @@
 /* tenant, path from and to, seven rights, state, org, late before; lists also channel, the last row's due and id, rows */
 #define COUNT_IN "i" "ss" "sssssss" "sii"
 #define LIST_IN COUNT_IN "siii"
+/* tenant, open from and to, path from and to, org, state, channel, below this id, rows */
+#define NEW_IN "iiississii"
 
 const struct stmt case_sql[CASE_STMTS] = {
 	[CASE_ADD] = { .in = "iissssisddSsisiisIiiiSSiii", .out = "",
@@ -47,23 +49,35 @@ const struct stmt case_sql[CASE_STMTS] = {
 		       " AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
 		       " AND ($12 = 0 OR c.org = $12) AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
 		       " AND (c.due > $15 OR (c.due = $15 AND c.id > $16)) ORDER BY c.due, c.id LIMIT $17" },
+	/* path || '': a unit's cases are found by the unit; SQLite would rather read all that is open in its place, and sort it. */
 	[CASE_LIST_ORG] = { .in = LIST_IN, .out = CASE_OUT,
-		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org > 0 AND c.org = $12 AND c.path >= $2"
-		       " AND c.path < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
-		       " AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
-		       " AND (c.due > $15 OR (c.due = $15 AND c.id > $16)) ORDER BY c.due, c.id LIMIT $17" },
-	[CASE_LIST_NEW] = { .in = "iiississsii", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $12"
+		       " AND c.path || '' >= $2 AND c.path || '' < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*')"
+		       " AND ($11 = '' OR c.state = $11) AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
+		       " AND c.due >= $15 AND (c.due > $15 OR c.id > $16) ORDER BY c.due, c.id LIMIT $17" },
+	/* Newest first, whether open or not: of a large place by id, of a small one by place, of a unit by unit. */
+	[CASE_LIST_NEW] = { .in = NEW_IN, .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
+		       " AND c.path || '' < $5 AND $6 = 0 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
+		       " AND c.id < $9 ORDER BY c.id DESC LIMIT $10" },
+	[CASE_LIST_NEW_PLACE] = { .in = NEW_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path >= $4 AND c.path < $5"
-		       " AND ($6 = 0 OR c.org = $6) AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8) AND ($9 = '' OR c.number = $9)"
-		       " AND c.id < $10 ORDER BY c.id DESC LIMIT $11" },
+		       " AND ($6 = 0 OR c.org = $6) AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8) AND +c.id < $9"
+		       " ORDER BY +c.id DESC LIMIT $10" },
+	[CASE_LIST_NEW_ORG] = { .in = NEW_IN, .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
+		       " AND c.path || '' < $5 AND c.org <> 0 AND c.org = $6 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
+		       " AND c.id < $9 ORDER BY c.id DESC LIMIT $10" },
+	[CASE_BY_NUMBER] = { .in = "is", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.number = $2" },
 	/* Counts stop at 1,000: beyond that people read "999+", and the count must not grow with the backlog. */
 	[CASE_COUNT_DUE] = { .in = COUNT_IN, .out = "i",
 		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
 		       " AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
 		       " AND ($12 = 0 OR c.org = $12) AND ($13 = 0 OR c.due < $13) LIMIT 1000) AS counted" },
 	[CASE_COUNT_ORG] = { .in = COUNT_IN, .out = "i",
-		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org > 0 AND c.org = $12"
-		       " AND c.path >= $2 AND c.path < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*')"
+		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $12"
+		       " AND c.path || '' >= $2 AND c.path || '' < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*')"
 		       " AND ($11 = '' OR c.state = $11) AND ($13 = 0 OR c.due < $13) LIMIT 1000) AS counted" },
 
 	[STEP_ADD] = { .in = "iiissiiiiiiSI", .out = "",
@@ -115,8 +129,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[PHOTO_REF_OF] = { .in = "ii", .out = "ssiii",
 		.sql = "SELECT photo, role, seq, width, height FROM case_photo WHERE tenant = $1 AND case_id = $2 ORDER BY seq, photo, role LIMIT 100" },
 	[PHOTO_REF_CASES] = { .in = "is", .out = "isiS",
-		.sql = "SELECT c.id, c.path, c.org, c.follow FROM case_photo p JOIN case_file c ON c.tenant = p.tenant AND c.id = p.case_id"
-		       " WHERE p.tenant = $1 AND p.photo = $2 ORDER BY c.id LIMIT 50" },
+		.sql = "SELECT c.id, c.path, c.org, c.follow FROM case_photo p CROSS JOIN case_file c WHERE p.tenant = $1 AND p.photo = $2"
+		       " AND c.tenant = p.tenant AND c.id = p.case_id ORDER BY p.case_id LIMIT 50" },
 
 	[CASE_MOVED] = { .in = "iiis", .out = "",
 		.sql = "UPDATE case_file SET version = $3, path = $4 WHERE tenant = $1 AND id = $2" },

@@ -3,6 +3,7 @@
  */
 #include "core/inside.h"
 
+/* A plus before a column keeps SQLite, which has no statistics, from choosing that column's index over the subject's. */
 const struct stmt core_sql[CORE_STMTS] = {
 	/* lint: no tenant: the list of tenants itself */
 	[TENANT_ALL] = { .in = "", .out = "iss",
@@ -34,7 +35,7 @@ const struct stmt core_sql[CORE_STMTS] = {
 		       " WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3" },
 	[JOURNAL_NEWEST_OF] = { .in = "iiii", .out = "iiiiiissss",
 		.sql = "SELECT id, subject, seq, at, person, post, cmd, kind, payload, hash FROM journal"
-		       " WHERE tenant = $1 AND id < $2 AND subject = $4 ORDER BY seq DESC LIMIT $3" },
+		       " WHERE tenant = $1 AND +id < $2 AND subject = $4 ORDER BY seq DESC LIMIT $3" },
 
 	[SEAL_ADD] = { .in = "iiiiiissssi", .out = "",
 		.sql = "INSERT INTO seal (tenant, seal, at, tx_from, tx_to, entries, prev, hash, key_id, signature, last_id)"
@@ -49,7 +50,7 @@ const struct stmt core_sql[CORE_STMTS] = {
 	[SIDE_ONE] = { .in = "ii", .out = "ss",
 		.sql = "SELECT salt, body FROM side WHERE tenant = $1 AND id = $2" },
 	[SIDE_OF] = { .in = "iiS", .out = "i",
-		.sql = "SELECT id FROM side WHERE tenant = $1 AND subject = $2 AND (CAST($3 AS TEXT) IS NULL OR kind = $3) ORDER BY id" },
+		.sql = "SELECT id FROM side WHERE tenant = $1 AND subject = $2 AND (CAST($3 AS TEXT) IS NULL OR kind = $3) ORDER BY +id" },
 	[SIDE_DROP] = { .in = "ii", .out = "",
 		.sql = "DELETE FROM side WHERE tenant = $1 AND id = $2" },
 

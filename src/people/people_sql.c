@@ -21,10 +21,11 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		       " LEFT JOIN node n ON n.tenant = o.tenant AND n.id = o.node"
 		       " WHERE o.tenant = $1 AND o.id > $2 AND o.active = 1 AND (CAST($3 AS BIGINT) IS NULL OR o.node = $3)"
 		       " AND (CAST($4 AS TEXT) IS NULL OR replace(o.name, $4, '') <> o.name) ORDER BY o.id LIMIT $5" },
+	/* CROSS JOIN: SQLite then reads the tables in this order, and begins with the few that are named. */
 	[ORG_OVER] = { .in = "isssssssss", .out = "iiiiissss",
 		.sql = "SELECT o.id, o.version, o.parent, o.node, o.active, o.kind, o.name, n.path, n.name FROM node n"
-		       " JOIN org o ON o.tenant = n.tenant AND o.node = n.id AND o.active = 1"
-		       " WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10) ORDER BY n.path DESC, o.id LIMIT 200" },
+		       " CROSS JOIN org o WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
+		       " AND o.tenant = n.tenant AND o.node = n.id AND o.active = 1 ORDER BY n.path DESC, o.id LIMIT 200" },
 	[ORG_OPEN_BELOW] = { .in = "ii", .out = "s",
 		.sql = "SELECT 'org' FROM org WHERE tenant = $1 AND parent = $2 AND active = 1"
 		       " UNION SELECT 'post' FROM post WHERE tenant = $1 AND org = $2 AND active = 1"
@@ -89,7 +90,7 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		       " JOIN post p ON p.tenant = h.tenant AND p.id = h.post AND p.active = 1"
 		       " JOIN org o ON o.tenant = p.tenant AND o.id = p.org"
 		       " LEFT JOIN node n ON n.tenant = p.tenant AND n.id = p.node"
-		       " WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0 ORDER BY p.id LIMIT $3" },
+		       " WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0 ORDER BY h.post LIMIT $3" },
 
 	/* ---- grants ---- */
 	[GRANT_ADD] = { .in = "iiisii", .out = "",
@@ -103,14 +104,13 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		       " LEFT JOIN node n ON n.tenant = g.tenant AND n.id = g.node"
 		       " WHERE g.tenant = $1 AND g.post = $2 ORDER BY g.id LIMIT $3" },
 	[GRANT_OF_PERSON] = { .in = "iiii", .out = "s",
-		.sql = "SELECT DISTINCT g.role FROM post_holder h JOIN grant_row g ON g.tenant = h.tenant AND g.post = h.post"
-		       " WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0 AND h.post <> $3 ORDER BY g.role LIMIT $4" },
+		.sql = "SELECT DISTINCT g.role FROM post_holder h CROSS JOIN grant_row g WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0"
+		       " AND h.post <> $3 AND g.tenant = h.tenant AND g.post = h.post ORDER BY g.role LIMIT $4" },
 	/* Whoever is granted something at the node or above it: the path's prefixes are bound, the path itself where there are fewer. */
 	[GRANT_AT] = { .in = "isssssssssi", .out = "isi",
-		.sql = "SELECT DISTINCT g.post, g.role, g.org FROM node n"
-		       " JOIN grant_row g ON g.tenant = n.tenant AND g.node = n.id"
-		       " JOIN post_holder h ON h.tenant = g.tenant AND h.post = g.post AND h.until = 0"
-		       " WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10) ORDER BY g.post, g.role, g.org LIMIT $11" },
+		.sql = "SELECT DISTINCT g.post, g.role, g.org FROM node n CROSS JOIN grant_row g CROSS JOIN post_holder h"
+		       " WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10) AND g.tenant = n.tenant AND g.node = n.id"
+		       " AND h.tenant = g.tenant AND h.post = g.post AND h.until = 0 ORDER BY g.post, g.role, g.org LIMIT $11" },
 
 	[NODE_ONE] = { .in = "ii", .out = "s",
 		.sql = "SELECT path FROM node WHERE tenant = $1 AND id = $2" },
