@@ -109,16 +109,17 @@ static void a_wrong_value_is_told_with_its_bounds(struct town *t)
 static void a_text_may_have_4000_characters_and_no_more(struct town *t)
 {
 	struct bad one = { "POST", "/snaps", NULL, 400, "text", "2 to 4000 characters; it has 4001", 0, NULL, NULL, NULL };
-	char *body = calloc(1, 20000);
-	size_t n = (size_t)sprintf(body, "{\"text\":\"");
+	static const char lamp[] = "灯", rest[] = ",\"lon\":126.005,\"lat\":45.005}";
+	char *text = calloc(4001, sizeof lamp), *body = calloc(1, 20000);
 
 	for (int i = 0; i < 4001; i++)
-		n += (size_t)sprintf(body + n, "灯");
-	sprintf(body + n, "\"}");
+		memcpy(text + (size_t)i * strlen(lamp), lamp, strlen(lamp));
+	snprintf(body, 20000, "{\"text\":\"%s\"%s", text, rest);
 	one.body = body;
 	refused(t, &nobody, &one, 1);
-	sprintf(body + n - strlen("灯"), "\",\"lon\":126.005,\"lat\":45.005}");
-	WANT(201, POST(&nobody, "/snaps", "%s", body));
+	text[4000 * strlen(lamp)] = 0;
+	WANT(201, POST(&nobody, "/snaps", "{\"text\":\"%s\"%s", text, rest));
+	free(text);
 	free(body);
 }
 
