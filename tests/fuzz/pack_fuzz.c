@@ -1,4 +1,7 @@
-/* pack_fuzz.c: any bytes as a definition. It must be refused with a line and words, or be one in which no case is stranded. */
+/*
+ * pack_fuzz.c: any bytes as a definition. It must be refused with a line and words, or be one in which no case is stranded; what
+ * passes is also read once it is adopted.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,12 +58,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new(64u << 20);
 	struct problem p = { 0 };
-	struct process *def = NULL;
+	struct process *def = NULL, *adopted = NULL;
+	enum err again = process_parse_adopted(a, "fuzz.yaml", (const char *)data, size, &adopted, &p);
 
-	if (process_parse(a, "fuzz.yaml", (const char *)data, size, &def, &p) == OK)
+	must(again == OK ? adopted != NULL : again == E_INPUT && !adopted && p.zh[0] && p.en[0]);
+	p = (struct problem){ 0 };
+	if (process_parse(a, "fuzz.yaml", (const char *)data, size, &def, &p) == OK) {
+		must(adopted && strcmp(adopted->hash, def->hash) == 0);
 		whole(def);
-	else
+	} else {
 		must(!def && p.code == E_INPUT && p.zh[0] && p.en[0] && strncmp(p.field, "fuzz.yaml:", 10) == 0);
+	}
 	arena_free(a);
 	return 0;
 }
