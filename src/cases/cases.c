@@ -92,6 +92,7 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 {
 	int from = process_state(def, f->state);
 	const struct proc_state *to = &def->states[act->to];
+	const struct proc_limit *limit;
 	enum err e;
 
 	if (from < 0 || !(act->from >> from & 1))
@@ -114,8 +115,12 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 		return OK;
 	if (f->open)
 		out->clock_ended = f->due != ABSENT && now > f->due ? "late" : "met";
-	if (!to->final)
-		out->clock = case_clock_count(a, state_limit(def, to, out->chosen), cal, to->owner == OWNER_ORG ? out->org : 0, f->clock_n + 1, now);
+	if (to->final)
+		return OK;
+	/* The checker rules this out; a definition that was adopted under older rules may still come here. */
+	if (!(limit = state_limit(def, to, out->chosen)))
+		return refuse(p, E_CONFLICT, "limit", "案件还没有选定办理时限，不能进入“%s”", "No time limit was chosen for this case, so it cannot become \"%s\"", to->id);
+	out->clock = case_clock_count(a, limit, cal, to->owner == OWNER_ORG ? out->org : 0, f->clock_n + 1, now);
 	return OK;
 }
 
