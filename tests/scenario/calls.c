@@ -463,15 +463,6 @@ const int samples_n = sizeof samples / sizeof samples[0];
 
 /* ---- calling ---- */
 
-void town_objects(struct town *t)
-{
-	a_person(t);
-	town_set(t, "login", town_get(t, "fresh_login"));
-	a_holder(t);
-	an_org(t);
-	a_report(t);
-}
-
 const struct who *sample_who(struct town *t, const struct sample *s)
 {
 	if (strcmp(s->role, "nobody") == 0)
@@ -479,6 +470,17 @@ const struct who *sample_who(struct town *t, const struct sample *s)
 	if (strcmp(s->role, "clock") == 0)
 		return &the_clock;
 	return strcmp(s->role, "operator") == 0 ? &operator : town_who(t, s->role, "990101", strcmp(s->role, "dept_desk") == 0 ? "roads" : NULL);
+}
+
+void town_objects(struct town *t)
+{
+	for (int i = 0; i < samples_n; i++)
+		sample_who(t, &samples[i]);
+	a_person(t);
+	town_set(t, "login", town_get(t, "fresh_login"));
+	a_holder(t);
+	an_org(t);
+	a_report(t);
 }
 
 /* How well a command's path fits a called one: -1 not at all, else how many of its segments are the same words. */

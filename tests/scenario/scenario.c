@@ -230,6 +230,9 @@ const struct who *town_who(struct town *t, const char *role, const char *code, c
 			return &t->people[i];
 	assert_true(t->people_n < (int)(sizeof t->people / sizeof t->people[0]));
 	w = &t->people[t->people_n];
+	/* What was said for the next call is for that one, not for those that make its caller. */
+	const char *if_match = t->if_match, *idempotency = t->key;
+	t->if_match = t->key = NULL;
 	snprintf(w->name, sizeof w->name, "%s", name);
 	org = org ? org : strncmp(code, "990102", 6) == 0 ? "west_office" : "office";
 	snprintf(w->login, sizeof w->login, "login%d", t->people_n);
@@ -247,6 +250,8 @@ const struct who *town_who(struct town *t, const char *role, const char *code, c
 		WANT(200, POST(&operator, path, "{\"role\":\"%s\",\"node\":\"$n%s\"}", role, code));
 	t->people_n++;
 	town_sign_in(t, w);
+	t->if_match = if_match;
+	t->key = idempotency;
 	return w;
 }
 
