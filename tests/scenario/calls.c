@@ -39,7 +39,8 @@ static void a_post(struct town *t)
 static void a_person(struct town *t)
 {
 	fresh(t, "fresh_login", "fresh.");
-	WANT(201, POST(&operator, "/persons", "{\"org\":\"$office\",\"name\":\"Fresh\",\"phone\":\"0451-1\",\"login\":\"$fresh_login\",\"password\":\"" FIRST "\"}"));
+	WANT(201, POST(&operator, "/persons",
+	    "{\"org\":\"$office\",\"name\":\"Fresh\",\"phone\":\"0451-1\",\"login\":\"$fresh_login\",\"password\":\"" FIRST "\"}"));
 	town_keep(t, "person", "id");
 }
 
@@ -119,7 +120,8 @@ static void my_post(struct town *t)
 /* Everybody here has the same first password, so one hash is as good as another. */
 static void password_reset(struct town *t, const struct who *w)
 {
-	town_sql(t, "UPDATE credential SET hash = (SELECT hash FROM credential WHERE person = %" PRId64 ") WHERE person = %" PRId64, DESK->person, w->person);
+	town_sql(t, "UPDATE credential SET hash = (SELECT hash FROM credential WHERE person = %" PRId64 ") WHERE person = %" PRId64, DESK->person,
+	    w->person);
 }
 
 static void the_first_password(struct town *t)
@@ -137,7 +139,8 @@ void sample_revive(struct town *t, const struct who *w)
 
 static void a_node(struct town *t)
 {
-	WANT(201, POST(&operator, "/nodes", "{\"parent\":\"$n990101001\",\"level\":\"community\",\"name\":\"Fresh community\",\"lon\":126.5,\"lat\":45.5}"));
+	WANT(201, POST(&operator, "/nodes",
+	    "{\"parent\":\"$n990101001\",\"level\":\"community\",\"name\":\"Fresh community\",\"lon\":126.5,\"lat\":45.5}"));
 	town_keep(t, "node", "id");
 }
 
@@ -210,7 +213,8 @@ static void a_report(struct town *t)
 /* A message that waits: the reporter of a declined case is told. */
 static void a_message(struct town *t)
 {
-	assert_true(300 > POST(&operator, "/webhooks", "{\"channel\":\"reporter\",\"url\":\"http://127.0.0.1:9/\",\"secret\":\"0123456789abcdef\",\"allow_private\":true}"));
+	assert_true(300 > POST(&operator, "/webhooks",
+	    "{\"channel\":\"reporter\",\"url\":\"http://127.0.0.1:9/\",\"secret\":\"0123456789abcdef\",\"allow_private\":true}"));
 	a_report(t);
 	WANT(200, town_act(t, &operator, "decline", "{\"words\":\"not ours\"}"));
 	WANT(200, GET(&operator, "/outbox"));
@@ -402,15 +406,18 @@ const struct sample samples[] = {
 	{ "POST", "/nodes/{node}/change", "system_admin", 200, "{\"name\":\"Other name\",\"households\":400}", .before = a_node },
 	{ "POST", "/nodes/{node}/close", "system_admin", 200, "{}", .before = a_node },
 	{ "POST", "/nodes/{node}/merge", "system_admin", 200, "{\"into\":\"$other\"}", .before = two_nodes },
-	{ "POST", "/nodes/{node}/split", "system_admin", 200, "{\"into\":[{\"name\":\"One half\",\"children\":[]},{\"name\":\"Other half\",\"children\":[]}]}",
+	{ "POST", "/nodes/{node}/split", "system_admin", 200,
+	    "{\"into\":[{\"name\":\"One half\",\"children\":[]},{\"name\":\"Other half\",\"children\":[]}]}",
 	  .before = a_node },
 	{ "POST", "/nodes/{node}/reparent", "system_admin", 200, "{\"parent\":\"$other\"}", .before = a_street },
 	{ "POST", "/territory/divisions", "system_admin", 201, "{\"rows\":[{\"code\":\"$code9\",\"name\":\"Fresh street\"}]}", .before = a_code },
 	{ "POST", "/territory/codes", "system_admin", 200, "{\"effective\":\"2026-07-01\",\"rows\":[{\"old\":\"$old9\",\"new\":\"$code9\"}]}",
 	  .before = a_coded_node },
-	{ "POST", "/territory/shapes", "system_admin", 201, "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"990101\",\"geometry\":" SHAPE_JSON "}]}", .flags = 0 },
+	{ "POST", "/territory/shapes", "system_admin", 201, "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"990101\",\"geometry\":" SHAPE_JSON "}]}",
+	    .flags = 0 },
 	{ "POST", "/territory/grids", "system_admin", 201,
-	  "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"$code15\",\"name\":\"grid $code15\",\"community\":\"990101001001\",\"households\":350}]}", .before = a_code },
+	  "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"$code15\",\"name\":\"grid $code15\",\"community\":\"990101001001\",\"households\":350}]}",
+	    .before = a_code },
 	{ "POST", "/nodes/{node}/draw", "system_admin", 200, "{\"grids\":2,\"seed\":1,\"lon\":126.5,\"lat\":45.5}", .before = a_node },
 
 	/* calendars */
@@ -422,7 +429,8 @@ const struct sample samples[] = {
 	{ "POST", "/calendars/{calendar}/hours", "system_admin", 200, "{\"hours\":[{\"tue\":[\"09:00-17:00\"]}]}", .before = a_calendar },
 	{ "POST", "/calendars/{calendar}/days", "system_admin", 200,
 	  "{\"year\":2026,\"days\":[{\"day\":\"2026-06-08\",\"kind\":\"off\",\"name\":\"flood\"}]}", .before = a_calendar },
-	{ "POST", "/operator/calendars/seed", "operator", 200, "{\"year\":$year,\"days\":[{\"day\":\"$year-10-01\",\"kind\":\"off\",\"name\":\"National Day\"}]}",
+	{ "POST", "/operator/calendars/seed", "operator", 200,
+	    "{\"year\":$year,\"days\":[{\"day\":\"$year-10-01\",\"kind\":\"off\",\"name\":\"National Day\"}]}",
 	  .before = a_year },
 
 	/* definitions and photos */
@@ -432,7 +440,8 @@ const struct sample samples[] = {
 
 	/* cases */
 	{ "POST", "/cases/recount", "system_admin", 200, "{}", .before = an_amended_day },
-	{ "POST", "/snaps", "nobody", 201, "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800001111\",\"address\":\"by the bridge\"}", .flags = 0 },
+	{ "POST", "/snaps", "nobody", 201,
+	    "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800001111\",\"address\":\"by the bridge\"}", .flags = 0 },
 	{ "GET", "/snaps/{follow}", "nobody", 200, .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/rate", "nobody", 200, "{\"score\":4,\"words\":\"well,\\nin the end\"}", .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/reopen", "nobody", 200, "{\"reason\":\"broken again\"}", .before = a_case_closed },

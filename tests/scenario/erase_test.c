@@ -10,7 +10,8 @@ static void everything_of_a_case_is_erased_and_the_case_goes_on(struct town *t)
 	char path[160];
 
 	town_photo(t);
-	WANT(201, POST(&nobody, "/snaps", "{\"text\":\"a lamp is out\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800000000\",\"photos\":[\"$photo\"]}"));
+	WANT(201, POST(&nobody, "/snaps",
+	    "{\"text\":\"a lamp is out\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800000000\",\"photos\":[\"$photo\"]}"));
 	town_keep(t, "number", "number");
 	town_keep(t, "follow", "follow");
 	WANT(200, GET(&operator, "/cases?queue=all&number=$number"));

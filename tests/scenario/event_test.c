@@ -498,7 +498,8 @@ static void a_case_ends_under_the_definition_it_began_with(struct town *t)
 	town_snap(t, EAST);
 	town_bring(t, "dispatched");
 	town_set(t, "before", town_get(t, "case"));
-	upgrade(t, "by: event.accept\n    public: true\n    fields: {words: optional}", "by: event.accept\n    public: true\n    fields: {words: required}");
+	upgrade(t, "by: event.accept\n    public: true\n    fields: {words: optional}",
+	    "by: event.accept\n    public: true\n    fields: {words: required}");
 	town_snap(t, EAST);
 	town_bring(t, "dispatched");
 	WANT(400, town_act(t, ROADS, "accept", "{}"));
@@ -511,7 +512,8 @@ static void a_case_ends_under_the_definition_it_began_with(struct town *t)
 	assert_int_equal(town_count(t, "SELECT COUNT(DISTINCT definition) FROM case_file"), 2);
 	/* What is adopted already changes nothing. */
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'process.adopted'"), 2);
-	upgrade(t, "by: event.accept\n    public: true\n    fields: {words: optional}", "by: event.accept\n    public: true\n    fields: {words: required}");
+	upgrade(t, "by: event.accept\n    public: true\n    fields: {words: optional}",
+	    "by: event.accept\n    public: true\n    fields: {words: required}");
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'process.adopted'"), 2);
 }
 

@@ -233,8 +233,10 @@ static void bad_shape(struct probe *p, json_t *body, const char *place, const st
 static void bad_bytes(struct probe *p, const char *body)
 {
 	static const struct { const char *bytes; size_t n; } all[] = {
-		{ "", 0 }, { "{", 1 }, { "[]", 2 }, { "5", 1 }, { "null", 4 }, { "\"text\"", 6 }, { "{}x", 3 }, { "{\"a\":1,\"a\":1}", 13 }, { "{\"a\":\"\xff\"}", 9 },
-		{ "{\"a\":\"\xed\xa0\x80\"}", 11 }, { "{\"a\":\"\\u0000\"}", 14 }, { "\xef\xbb\xbf{}", 5 }, { "{\"a\":01}", 8 }, { "{'a':1}", 7 }, { "{\"a\":1e999}", 11 },
+		{ "", 0 }, { "{", 1 }, { "[]", 2 }, { "5", 1 }, { "null", 4 }, { "\"text\"", 6 }, { "{}x", 3 }, { "{\"a\":1,\"a\":1}", 13 },
+		    { "{\"a\":\"\xff\"}", 9 },
+		{ "{\"a\":\"\xed\xa0\x80\"}", 11 }, { "{\"a\":\"\\u0000\"}", 14 }, { "\xef\xbb\xbf{}", 5 }, { "{\"a\":01}", 8 }, { "{'a':1}", 7 },
+		    { "{\"a\":1e999}", 11 },
 		{ "a=1&b=2", 7 }, { "\0", 1 }, { "{\"\":\"\"}", 7 },
 	};
 	char deep[200], *cut = strdup(body);
@@ -441,8 +443,10 @@ static void a_place_outside_the_territory_is_refused(struct town *t)
 
 static void a_photo_that_is_none_is_refused(struct town *t)
 {
-	static const char *const bodies[] = { "no form", "--x\r\n\r\n--x--\r\n", "--x\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nno picture\r\n--x--\r\n",
-		"--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n\x89PNG\r\n--x--\r\n", "--x\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nGIF89a" };
+	static const char *const bodies[] = { "no form", "--x\r\n\r\n--x--\r\n",
+	    "--x\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nno picture\r\n--x--\r\n",
+		"--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n\x89PNG\r\n--x--\r\n",
+		    "--x\r\nContent-Disposition: form-data; name=\"photo\"\r\n\r\nGIF89a" };
 
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		t->type = "multipart/form-data; boundary=x";

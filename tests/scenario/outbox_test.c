@@ -604,7 +604,8 @@ static void gateway_that_is_down_does_not_keep_the_others_waiting(struct town *t
 	struct gateway *g = gateway_open();
 
 	webhook(t, g);
-	WANT(201, POST(&operator, "/webhooks", "{\"channel\":\"dead\",\"url\":\"http://127.0.0.1:1/\",\"secret\":\"" SECRET "\",\"allow_private\":true}"));
+	WANT(201, POST(&operator, "/webhooks",
+	    "{\"channel\":\"dead\",\"url\":\"http://127.0.0.1:1/\",\"secret\":\"" SECRET "\",\"allow_private\":true}"));
 	burst(t, "dead", 1000, 100);
 	burst(t, "reporter", 2000, 8);
 	assert_int_equal(turn(t), OUTBOX_CLAIM_MAX);

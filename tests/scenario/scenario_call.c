@@ -84,7 +84,8 @@ static void identify(struct call *call, const struct who *w)
 
 int town_call(struct town *t, const struct who *w, const char *method, const char *path, const char *fmt, ...)
 {
-	struct call call = { .method = method, .lang = t->lang ? t->lang : "en", .peer = t->peer ? t->peer : "192.0.2.1", .if_match = t->if_match, .tenant = t->tenant,
+	struct call call = { .method = method, .lang = t->lang ? t->lang : "en", .peer = t->peer ? t->peer : "192.0.2.1", .if_match = t->if_match,
+	    .tenant = t->tenant,
 		.type = t->type ? t->type : "application/json", .request_id = "0123456789abcdef" };
 	char *text, key[40], *query;
 	va_list ap;
