@@ -28,6 +28,7 @@
 #define LIMIT_NAME_CHARS 200
 #define LIMIT_PHOTOS_PER_CASE 9
 #define LIMIT_PHOTO_PIXELS 50000000     /* refuses a decompression bomb before it is decoded */
+#define LIMIT_DISK_SPARE 268435456      /* pictures leave so much (on small disks: a twentieth) to the store */
 #define LIMIT_IMPORT_ROWS 1000          /* rows in one import command */
 #define LIMIT_BATCH 256                 /* commands in one SQLite commit */
 #define LIMIT_QUEUE 8192                /* commands waiting for the writer; beyond that 503 */

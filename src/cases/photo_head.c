@@ -7,7 +7,9 @@
 #include "base/limits.h"
 #include "cases/photo_in.h"
 
-#define SCANS_MAX 40       /* a progressive JPEG has about ten; hundreds over a large picture are made to cost time */
+#define SCANS_MAX 40       /* a progressive JPEG has about ten; many over a large picture are made to cost time */
+#define SCANS_LEAST 12
+#define SCANNED_PIXELS INT64_C(600000000)
 #define CHUNKS_MAX 4096
 
 struct bytes { const uint8_t *v; size_t n; };
@@ -51,14 +53,17 @@ static int jpeg_marker(struct bytes b, size_t *at)
 }
 
 /* Behind the first scan's head: whole only if an end stands there, and not made of scans without end. */
-static bool jpeg_tail(struct bytes b, size_t at)
+static bool jpeg_tail(struct bytes b, size_t at, int64_t pixels)
 {
+	int64_t most = SCANNED_PIXELS / pixels;
 	int marker, scans = 1;
+
+	most = most > SCANS_MAX ? SCANS_MAX : most < SCANS_LEAST ? SCANS_LEAST : most;
 
 	while ((marker = jpeg_marker(b, &at))) {
 		if (marker == 0xD9)
 			return true;
-		if (marker == 0xDA && ++scans > SCANS_MAX)
+		if (marker == 0xDA && ++scans > most)
 			return false;
 		if ((marker >= 0xD0 && marker <= 0xD7) || marker == 0x01)
 			continue;
@@ -97,7 +102,7 @@ static enum err jpeg_head(struct bytes b, struct photo_head *out, struct problem
 			out->exif = body + 6;
 			out->exif_n = len - 8;
 		} else if (marker == 0xDA) {
-			return out->width && jpeg_tail(b, at + len) ? OK : broken(p);
+			return out->width && jpeg_tail(b, at + len, out->width * out->height) ? OK : broken(p);
 		}
 		at += len;
 	}

@@ -24,6 +24,9 @@ struct photo_head {
  */
 enum err photo_head(const void *data, size_t n, struct photo_head *out, struct problem *p);
 
+/* Whether pictures may still be stored on a disk of so many bytes, with so many left. */
+bool photo_fits(uint64_t all, uint64_t left);
+
 /* Removes both sizes; what is not there is no error. False if a file could not be removed. */
 bool photo_remove(const char *files, const char *id);
 

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "cases/photo_in.h"
 
 #define PATH_BYTES 1024
@@ -96,12 +98,25 @@ static enum err file_put(const char *folder, const char *id, const char *size, c
 	return e;
 }
 
+bool photo_fits(uint64_t all, uint64_t left)
+{
+	uint64_t spare = all / 20 < LIMIT_DISK_SPARE ? all / 20 : LIMIT_DISK_SPARE;
+
+	return left > spare;
+}
+
 enum err photo_store(const char *files, const struct photo *photo, const void *full, size_t full_n, const void *thumb, size_t thumb_n,
 	struct problem *p)
 {
 	char folder[PATH_BYTES];
+	struct statvfs disk;
 	enum err e;
 
+	/* Anybody may send pictures; nobody may fill with them the disk on which cases are written. */
+	if (statvfs(files, &disk) == 0 && !photo_fits((uint64_t)disk.f_blocks * disk.f_frsize, (uint64_t)disk.f_bavail * disk.f_frsize)) {
+		errno = ENOSPC;
+		return failed(p, "statvfs");
+	}
 	if ((e = folders(files, photo->id, folder, p)) != OK || (e = file_put(folder, photo->id, "full", full, full_n, p)) != OK ||
 	    (e = file_put(folder, photo->id, "thumb", thumb, thumb_n, p)) != OK)
 		return e;

@@ -16,7 +16,8 @@
 #define CSP "default-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; object-src 'none';" \
 	" base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-static struct http *serving;
+static struct http *volatile serving;
+static volatile sig_atomic_t asked;
 static struct installation *serve_installation;
 static struct outbox_sender *sender;
 
@@ -77,11 +78,16 @@ int cmd_init(const struct options *o)
 
 /* ---- serve ---- */
 
+/* The first signal ends the server, also one that comes before it serves; who is impatient finds nothing left to stop. */
 static void on_signal(int sig)
 {
+	struct http *h = serving;
+
 	(void)sig;
-	if (serving)
-		http_stop(serving, 5000);
+	asked = 1;
+	serving = NULL;
+	if (h)
+		http_stop(h, 5000);
 }
 
 static void on_started(struct http *h)
@@ -89,6 +95,8 @@ static void on_started(struct http *h)
 	int port = http_port(h);
 
 	serving = h;
+	if (asked)
+		http_stop(h, 0);
 	sender = outbox_start(serve_installation->core);
 	printf("http://127.0.0.1:%d/      %s\n", port, cli_zh() ? "入口" : "where to begin");
 	printf("http://127.0.0.1:%d/r/    %s\n", port, cli_zh() ? "居民：随手拍" : "residents: report and follow");

@@ -23,6 +23,13 @@ int64_t monotonic_us(void)
 	return (int64_t)t.tv_sec * US_SECOND + t.tv_nsec / 1000;
 }
 
+bool core_tell(struct core *core)
+{
+	long long now = monotonic_us(), last = atomic_load(&core->told);
+
+	return now - last >= US_SECOND && atomic_compare_exchange_strong(&core->told, &last, now);
+}
+
 int64_t core_now(const struct core *core)
 {
 	struct timespec t;

@@ -223,6 +223,8 @@ enum gate_next gate_begin(struct lane *lane, struct job *j)
 	c->ids = &lane->ids;
 	c->db = lane->read;
 	if ((e = db_begin(lane->read)) != OK) {
+		if (core_tell(lane->core))
+			LOG(LOG_ERROR, "the store cannot be read", LS("store", db_error(lane->read)));
 		gate_end(j, e);
 		return GATE_DONE;
 	}

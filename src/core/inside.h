@@ -105,6 +105,7 @@ struct core {
 	struct server *server;
 	atomic_bool ready;
 	atomic_int lanes;
+	atomic_llong told;               /* core_tell */
 	atomic_llong commits;            /* of changes, since the start: with the calls, how many share one fsync */
 };
 
@@ -159,6 +160,8 @@ struct tenant *tenant_find(struct core *core, int64_t id);
 enum err tenants_load(struct core *core, struct problem *p);
 void held_drop(struct held *h);
 int64_t core_now(const struct core *core);
+/* True once a second: a flood of refusals for want of room must not fill the disk with words about it. */
+bool core_tell(struct core *core);
 int64_t monotonic_us(void);
 int room_index(const struct core *core, const struct room *r);
 /* Marks rooms whose version another server (or we) raised; by the tick. */

@@ -38,7 +38,6 @@ struct server {
 	int workers_n, heavies_n;
 	bool sqlite, writer_runs, tick_runs;
 	atomic_bool stop;
-	atomic_llong told;          /* when a refusal for want of room was logged last */
 	atomic_int clock_jobs;      /* the tick's own, still under way */
 };
 
@@ -98,14 +97,6 @@ static void queue_close(struct queue *q)
 
 /* ---- answers ---- */
 
-/* Being busy, or full, is told once a second: a flood must not fill the disk with words about it. /metrics counts all. */
-static bool tell(struct server *s, int status)
-{
-	long long now = monotonic_us(), last = atomic_load(&s->told);
-
-	return (status != 503 && status != 507) || (now - last >= US_SECOND && atomic_compare_exchange_strong(&s->told, &last, now));
-}
-
 static void job_answer(struct server *s, struct job *j)
 {
 	struct http_header_out h[6];
@@ -127,7 +118,8 @@ static void job_answer(struct server *s, struct job *j)
 		h[n++] = (struct http_header_out){ "Set-Cookie", j->reply.cookie };
 	if (j->reply.status == 429 || j->reply.status == 503)
 		h[n++] = (struct http_header_out){ "Retry-After", "2" };
-	if (j->reply.status >= 500 && tell(s, j->reply.status))
+	/* /metrics counts every one. */
+	if (j->reply.status >= 500 && ((j->reply.status != 503 && j->reply.status != 507) || core_tell(s->core)))
 		LOG(LOG_ERROR, "failed", LS("request", j->call.request_id), LS("method", j->call.method), LS("cmd", j->c.cmd ? j->c.cmd->path : ""),
 		    LN("status", j->reply.status), LN("us", monotonic_us() - j->started));
 	else

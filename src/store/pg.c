@@ -361,7 +361,7 @@ static enum err pg_begin(struct db *base)
 		drop(db);
 		memset(db->prepared, UNKNOWN, sizeof(db->prepared));
 		if (pg_connect(((struct pg_store *)base->store)->url, &db->c, &p))
-			return db_fail(base, E_STORE, -1, p.en);
+			return db_fail(base, E_BUSY, -1, p.en);      /* away, most likely to come back: nothing was begun */
 	}
 	db->begun = db->aborted = false;
 	db->tx = 0;

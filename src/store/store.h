@@ -77,7 +77,7 @@ void db_close(struct db *db);
 
 /*
  * A transaction: SQLite DB_WRITE begins IMMEDIATE, reads begin deferred; PostgreSQL READ COMMITTED for writes, REPEATABLE READ
- * READ ONLY for reads. Every statement runs inside one. db_begin opens a lost connection again. db_commit ends the
+ * READ ONLY for reads. Every statement runs inside one. db_begin opens a lost connection again (E_BUSY while that fails). db_commit ends the
  * transaction whatever it returns; db_rollback does nothing when none is open.
  */
 enum err db_begin(struct db *db);
