@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "core/inside.h"
 
-#define COMMIT_EVERY 2000
-#define CHECKPOINT_EVERY (10 * COMMIT_EVERY)
+#define COMMIT_EVERY 8000           /* many: pages in random order are written once a commit */
+#define CHECKPOINT_EVERY (8 * COMMIT_EVERY)
 
 #define SLAB_ENTRIES 256
 #define SLAB_BYTES (4u << 20)
