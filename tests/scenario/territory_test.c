@@ -119,15 +119,14 @@ static void a_zone_needs_no_code(struct town *t)
 
 static void a_dry_run_says_all_and_does_nothing(struct town *t)
 {
-	char before[65], after[65];
+	char *before = town_digest(t);
 
-	town_digest(t, before);
 	WANT(200, POST(&operator, "/territory/divisions", "{\"dry_run\":true,\"rows\":[" DIVISION("990108", "New") "," DIVISION("990108001", "New street")
 	               ",{\"code\":\"990109001\",\"name\":\"Below what came before\",\"assumed\":true}," DIVISION("990107001", "Orphan") "]}"));
 	assert_int_equal(town_int(t, "accepted"), 3);
 	assert_int_equal(town_int(t, "refused.0.row"), 4);
-	town_digest(t, after);
-	assert_true(t->pg || strcmp(before, after) == 0);
+	assert_true(town_same(t, before));
+	free(before);
 	WANT(404, GET(&operator, "/nodes?code=990108"));
 }
 
