@@ -142,6 +142,8 @@ void town_sql(struct town *t, const char *fmt, ...) __attribute__((format(printf
 /* Ends what town_sql keeps open. */
 void town_behind_close(struct town *t);
 int64_t town_count(struct town *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The text in the first column of the last row; "" if there is none. */
+void town_value(struct town *t, char *out, size_t size, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* A digest of every row of every table, a line a table; freed by the caller. town_same says which tables are not as before. */
 char *town_digest(struct town *t);
 bool town_same(struct town *t, const char *before);

@@ -291,6 +291,29 @@ int64_t town_count(struct town *t, const char *fmt, ...)
 	return out;
 }
 
+struct text { char *to; size_t size; };
+
+static void text_row(void *arg, const char *const *v, int n)
+{
+	struct text *out = arg;
+
+	(void)n;
+	snprintf(out->to, out->size, "%s", v[0] ? v[0] : "");
+}
+
+void town_value(struct town *t, char *out, size_t size, const char *fmt, ...)
+{
+	struct text to = { out, size };
+	char sql[1000];
+	va_list ap;
+
+	*out = 0;
+	va_start(ap, fmt);
+	vsnprintf(sql, sizeof sql, fmt, ap);
+	va_end(ap);
+	each_row(t, sql, text_row, &to);
+}
+
 struct tables { struct arena *a; const char *v[64]; size_t n; };
 
 static void table_row(void *arg, const char *const *v, int n)
