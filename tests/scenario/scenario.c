@@ -41,6 +41,11 @@ static void town_open(struct town *t)
 		fail_msg("open: %s", p.en);
 }
 
+void town_reopen(struct town *t)
+{
+	town_open(t);
+}
+
 void town_restart(struct town *t)
 {
 	core_close(t->core);

@@ -63,6 +63,8 @@ int town_end(void **state);
 void town_tree(struct town *t);
 /* A restart: what is only in memory is gone. */
 void town_restart(struct town *t);
+/* Opens the town that core_close(t->core) has closed. */
+void town_reopen(struct town *t);
 /* The clock goes on; whoever is signed in stays so. */
 void town_later(struct town *t, int64_t us);
 /* Ticks until nothing more is due; returns how many commands ran. */
