@@ -460,7 +460,8 @@ int main(void)
 		T(photo_comes_as_jpeg_png_or_webp_and_goes_as_jpeg), T(photo_with_transparency_lies_on_white),
 		T(photo_in_four_inks_keeps_its_colors), T(photo_of_another_kind_is_refused), T(photo_cut_anywhere_is_refused),
 		T(photo_without_height_or_width_is_refused), T(photo_of_too_many_pixels_is_refused_undecoded),
-		T(photo_whose_head_lies_about_its_size_is_refused), T(photo_that_moves_is_refused), T(photo_made_of_endless_scans_is_refused), T(photo_leaves_room_on_the_disk_for_cases),
+		T(photo_whose_head_lies_about_its_size_is_refused), T(photo_that_moves_is_refused), T(photo_made_of_endless_scans_is_refused),
+		    T(photo_leaves_room_on_the_disk_for_cases),
 		T(photo_is_the_same_id_for_the_same_bytes_and_another_for_another_tenant),
 		T(photo_is_found_where_it_was_stored_and_nowhere_else), T(photo_that_cannot_be_stored_says_so),
 	};
