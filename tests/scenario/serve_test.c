@@ -13,7 +13,7 @@
 #include "core/inside.h"
 #include "scenario/scenario.h"
 
-#define MANY 50
+#define MANY 100
 
 /* ---- serving ---- */
 
