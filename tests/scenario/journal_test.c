@@ -251,7 +251,8 @@ static bool same(struct town *t, enum err *e, struct problem *p)
 
 static void a_row_that_the_journal_does_not_make_is_found(struct town *t)
 {
-	static const char *const spoil[] = { "UPDATE case_file SET state = 'closed'", "DELETE FROM case_step WHERE seq = 2", "UPDATE case_clock SET due = due + 1",
+	static const char *const spoil[] = { "UPDATE case_file SET state = 'closed'", "DELETE FROM case_step WHERE seq = 2",
+	    "UPDATE case_clock SET due = due + 1",
 		"UPDATE node SET name = 'Elsewhere' WHERE code = '990101'", "DELETE FROM node_shape WHERE level = 6", "DELETE FROM process_current",
 		"UPDATE post SET title = 'king'", "UPDATE org SET active = 0", "DELETE FROM calendar_day WHERE kind = 'off'" };
 	struct problem p;
