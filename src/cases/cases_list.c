@@ -322,14 +322,28 @@ static enum err list_number(struct ctx *c, const struct query *q, bool closed_on
 	return e;
 }
 
+static enum err list_place(struct ctx *c, const struct query *q, bool open, struct case_file **out, size_t *n)
+{
+	return case_list_read(c, &case_sql[open ? CASE_LIST_PLACE_OPEN : CASE_LIST_PLACE_CLOSED],
+		VALS(vi(c->tenant), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)), vi(q->within.org), vs(q->state ? q->state : ""),
+		     vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
+}
+
+/* A community's or a grid's are found by place, a unit's by unit; of anything larger the newest are dense enough. */
 static enum err list_new(struct ctx *c, const struct query *q, bool closed_only, struct case_file **out, size_t *n)
 {
-	bool narrow = strlen(q->within.path) >= LEVEL_COMMUNITY * PATH_STEP;
-	enum case_stmt by = narrow ? CASE_LIST_NEW_PLACE : q->within.org ? CASE_LIST_NEW_ORG : CASE_LIST_NEW;
+	struct case_file *more;
+	size_t more_n;
+	enum err e;
 
-	return case_list_read(c, &case_sql[by],
-		VALS(vi(c->tenant), vi(0), vi(closed_only ? 0 : 1), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)), vi(q->within.org),
-		     vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
+	if (strlen(q->within.path) < LEVEL_COMMUNITY * PATH_STEP)
+		return case_list_read(c, &case_sql[q->within.org ? CASE_LIST_NEW_ORG : CASE_LIST_NEW],
+			VALS(vi(c->tenant), vi(0), vi(closed_only ? 0 : 1), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)),
+			     vi(q->within.org), vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
+	if ((e = list_place(c, q, false, out, n)) != OK || closed_only || (e = list_place(c, q, true, &more, &more_n)) != OK)
+		return e;
+	merge(c->a, out, n, more, more_n, false, (size_t)q->limit);
+	return OK;
 }
 
 static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct query *q, bool *by_due)

@@ -14,6 +14,7 @@
 #define LIST_IN COUNT_IN "siii"
 /* tenant, open from and to, path from and to, org, state, channel, below this id, rows */
 #define NEW_IN "iiississii"
+#define PLACE_IN "ississii"
 
 const struct stmt case_sql[CASE_STMTS] = {
 	[CASE_ADD] = { .in = "iissssisddSsisiisIiiiSSiii", .out = "",
@@ -60,10 +61,14 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
 		       " AND c.path || '' < $5 AND $6 = 0 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
 		       " AND c.id < $9 ORDER BY c.id DESC LIMIT $10" },
-	[CASE_LIST_NEW_PLACE] = { .in = NEW_IN, .out = CASE_OUT,
-		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path >= $4 AND c.path < $5"
-		       " AND ($6 = 0 OR c.org = $6) AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8) AND +c.id < $9"
-		       " ORDER BY +c.id DESC LIMIT $10" },
+	[CASE_LIST_PLACE_OPEN] = { .in = PLACE_IN, .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
+		       " AND ($4 = 0 OR c.org = $4) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.channel = $6) AND +c.id < $7"
+		       " ORDER BY +c.id DESC LIMIT $8" },
+	[CASE_LIST_PLACE_CLOSED] = { .in = PLACE_IN, .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 0 AND c.path >= $2 AND c.path < $3"
+		       " AND ($4 = 0 OR c.org = $4) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.channel = $6) AND +c.id < $7"
+		       " ORDER BY +c.id DESC LIMIT $8" },
 	[CASE_LIST_NEW_ORG] = { .in = NEW_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
 		       " AND c.path || '' < $5 AND c.org <> 0 AND c.org = $6 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"

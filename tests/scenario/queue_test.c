@@ -216,9 +216,72 @@ static void a_stream_hears_of_every_place_of_its_post(struct town *t)
 	WANT(403, GET(SYSTEM, "/events"));
 }
 
+/* A small place's list is put together from what is open and what is closed; an unit's is read by unit. */
+static void a_list_of_everything_goes_newest_first_over_pages_whether_open_or_closed(struct town *t)
+{
+	static const struct { const char *role, *code, *org; } whose[] = {
+		{ "community_desk", "990101001001", NULL }, { "county_desk", "990101", NULL }, { "dept_desk", "990101", "roads" },
+	};
+	char made[9][20], path[120], at[40];
+
+	for (int i = 0; i < 9; i++) {
+		town_snap(t, i % 2 ? EAST : EAST_2);
+		town_bring(t, i % 3 == 0 ? "closed" : "handling");
+		snprintf(made[i], sizeof made[i], "%s", town_get(t, "number"));
+		t->now += US_SECOND;
+	}
+	town_snap(t, WEST);
+	for (size_t w = 0; w < sizeof whose / sizeof whose[0]; w++) {
+		const struct who *desk = town_who(t, whose[w].role, whose[w].code, whose[w].org);
+		int seen = 0, closed = 0;
+		snprintf(path, sizeof path, "/cases?queue=all&limit=4");
+		for (int page = 0; page < 3; page++) {
+			WANT(200, GET(desk, path));
+			for (size_t i = 0; i < town_size(t, "items"); i++, seen++) {
+				snprintf(at, sizeof at, "items.%zu.number", i);
+				assert_string_equal(town_text(t, at), made[8 - seen]);
+			}
+			snprintf(path, sizeof path, "/cases?queue=all&limit=4&cursor=%s", town_text(t, "next"));
+		}
+		assert_int_equal(seen, 9);
+		WANT(200, GET(desk, "/cases?queue=closed&limit=200"));
+		for (size_t i = 0; i < town_size(t, "items"); i++, closed++) {
+			snprintf(at, sizeof at, "items.%zu.number", i);
+			assert_string_equal(town_text(t, at), made[6 - 3 * closed]);
+		}
+		assert_int_equal(closed, 3);
+	}
+}
+
+static void a_number_finds_its_case_only_where_it_lies_and_as_it_is(struct town *t)
+{
+	town_snap(t, EAST);
+	WANT(200, GET(DESK, "/cases?queue=all&number=$number"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(DESK, "/cases?queue=closed&number=$number"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(DESK, "/cases?queue=all&number=$number&state=filed"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(DESK, "/cases?queue=all&number=$number&state=reported&channel=snap"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(ROADS, "/cases?queue=all&number=$number"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(town_who(t, "community_desk", "990101001002", NULL), "/cases?queue=all&number=$number"));
+	assert_int_equal(town_size(t, "items"), 0);
+	town_bring(t, "dispatched");
+	WANT(200, GET(ROADS, "/cases?queue=all&number=$number"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(HOUSING, "/cases?queue=all&number=$number"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(DESK, "/cases?queue=all&number=999999-00000000"));
+	assert_int_equal(town_size(t, "items"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		BOTH(a_list_of_everything_goes_newest_first_over_pages_whether_open_or_closed),
+		BOTH(a_number_finds_its_case_only_where_it_lies_and_as_it_is),
 		BOTH(every_desk_has_what_it_must_act_on),
 		BOTH(a_list_is_cut_by_node_unit_state_channel_and_number),
 		BOTH(pages_hold_every_case_once),
