@@ -41,7 +41,7 @@ struct town {
 	int names_n;
 	struct who people[48];
 	int people_n;
-	void *behind;               /* PostgreSQL: the connection of town_sql */
+	void *behind;               /* the connection of town_sql */
 	/* For the next call only. */
 	const char *if_match, *key, *type, *lang, *peer;
 	size_t body_n;              /* the body has so many bytes, and is sent as it is: no format, no names */

@@ -202,20 +202,25 @@ static PGconn *pg_open(struct town *t)
 	return t->behind;
 }
 
-void town_behind_close(struct town *t)
-{
-	if (t->behind)
-		PQfinish(t->behind);
-	t->behind = NULL;
-}
-
 static sqlite3 *lite_open(struct town *t)
 {
-	sqlite3 *db;
+	sqlite3 *db = t->behind;
 
+	if (db)
+		return db;
 	assert_int_equal(sqlite3_open(t->where + strlen("sqlite:"), &db), SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
+	t->behind = db;
 	return db;
+}
+
+void town_behind_close(struct town *t)
+{
+	if (t->behind && t->pg)
+		PQfinish(t->behind);
+	else if (t->behind)
+		sqlite3_close(t->behind);
+	t->behind = NULL;
 }
 
 typedef void row_fn(void *arg, const char *const *v, int n);
@@ -252,7 +257,6 @@ static void each_row(struct town *t, const char *sql, row_fn *fn, void *arg)
 		sqlite3 *db = lite_open(t);
 		if (sqlite3_exec(db, sql, lite_row, &pass, &said) != SQLITE_OK)
 			fail_msg("%s: %s", sql, said);
-		sqlite3_close(db);
 	}
 }
 
