@@ -349,9 +349,10 @@ static enum err export_line(struct core *core, struct lane *lane, struct arena *
 	int64_t tenant, number;
 	struct seal s;
 	bool found;
+	int n = 0;
 	enum err e;
 
-	if (sscanf(line, "%" SCNd64 " %" SCNd64 " %64s %128s", &tenant, &number, hash, signature) != 4)
+	if (sscanf(line, "%" SCNd64 " %" SCNd64 " %64s %128s%n", &tenant, &number, hash, signature, &n) != 4 || strcmp(line + n, "\n") != 0)
 		return refuse(p, E_INPUT, "seal", "无法读懂的一行", "a line cannot be read");
 	struct ctx c = proof_ctx(core, lane, a, tenant);
 	if ((e = seal_one(&c, number, &s, &found)) != OK)
@@ -369,16 +370,20 @@ enum err core_verify_export(struct core *core, const char *path, struct problem 
 	uint8_t public[32];
 	char line[512], hex[65] = "";
 	FILE *f = fopen(path, "r");
+	int seals = 0, n = 0;
 	enum err e;
 
-	if (!f || !fgets(line, sizeof line, f) || sscanf(line, "shao-seals-1 %64s", hex) != 1 || !text_unhex(public, 32, hex)) {
+	if (!f || !fgets(line, sizeof line, f) || sscanf(line, "shao-seals-1 %64s%n", hex, &n) != 1 || strcmp(line + n, "\n") != 0 ||
+	    !text_unhex(public, 32, hex)) {
 		if (f)
 			fclose(f);
 		arena_free(a);
 		return refuse(p, E_INPUT, path, "这不是导出的封条文件", "this is no file of exported seals");
 	}
-	if ((e = lane_open(core, &lane, p)) == OK && (e = db_begin(lane.read)) == OK) {
-		while (e == OK && fgets(line, sizeof line, f)) {
+	if ((e = lane_open(core, &lane, p)) == OK) {
+		if ((e = db_begin(lane.read)) != OK)
+			refuse(p, e, "", "存储无法读取", "the store cannot be read");
+		for (; e == OK && fgets(line, sizeof line, f); seals++) {
 			e = export_line(core, &lane, a, public, line, p);
 			arena_reset(a);
 		}
@@ -387,5 +392,6 @@ enum err core_verify_export(struct core *core, const char *path, struct problem 
 	}
 	fclose(f);
 	arena_free(a);
-	return e;
+	/* Of a file without seals nothing could be wrong, and nothing is proved. */
+	return e == OK && seals == 0 ? refuse(p, E_INPUT, path, "文件里没有封条，不能证明什么", "the file holds no seals and proves nothing") : e;
 }

@@ -177,6 +177,16 @@ static void a_kept_seal_binds_whoever_owns_the_database(struct town *t)
 	fclose(f);
 	assert_int_equal(exported(t, file, &p), E_INPUT);
 	assert_int_equal(exported(t, "/nowhere/seals", &p), E_INPUT);
+	/* The first line alone, and a key with something behind it. */
+	f = fopen(file, "w");
+	fprintf(f, "shao-seals-1 %064d\n", 0);
+	fclose(f);
+	assert_int_equal(exported(t, file, &p), E_INPUT);
+	assert_non_null(strstr(p.en, "no seals"));
+	f = fopen(file, "w");
+	fprintf(f, "shao-seals-1 %064d and more\n", 0);
+	fclose(f);
+	assert_int_equal(exported(t, file, &p), E_INPUT);
 	assert_true(core_seal_export(t->core, "/nowhere/seals", &p) != OK && *p.en);
 }
 
