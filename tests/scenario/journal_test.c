@@ -32,7 +32,14 @@ static void sealed(struct town *t)
 {
 	struct problem p = { 0 };
 
-	assert_int_equal(core_seal_now(t->core, &p), OK);
+	/* PostgreSQL seals below the oldest transaction of the whole server, and other tests have theirs on it: until it is past. */
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(core_seal_now(t->core, &p), OK);
+		if (town_count(t, "SELECT COUNT(*) FROM journal WHERE id > (SELECT COALESCE(MAX(last_id), 0) FROM seal)") == 0)
+			return;
+		usleep(50000);
+	}
+	fail_msg("the newest entries are not sealed after ten seconds");
 }
 
 /* Two cases under two seals, and a copy of everything that a test will spoil. */
