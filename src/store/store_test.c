@@ -317,8 +317,15 @@ static void the_transaction_has_a_number_below_which_all_have_ended(void **state
 	assert_int_equal(db_tx(f->w, &again), OK);
 	assert_true(!f->pg || again > mine);
 	db_rollback(f->w);
-	assert_int_equal(db_begin(r), OK);
-	assert_int_equal(db_tx_low(r, &low), OK);
+	/* Other tests have transactions of their own on the same server: the number rises once theirs have ended, too. */
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(db_begin(r), OK);
+		assert_int_equal(db_tx_low(r, &low), OK);
+		assert_int_equal(db_commit(r), OK);
+		if (!f->pg || low > mine)
+			break;
+		usleep(50000);
+	}
 	assert_true(!f->pg || low > mine);
 	db_close(r);
 }
