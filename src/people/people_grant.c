@@ -1,7 +1,9 @@
 /*
  * people_grant.c: who holds a post, and what a post may. Four eyes compare persons: nobody gives a post or a role to
  * themselves, and system, security and audit administrator are three persons. A post and its roles are given by different
- * rights (post.write, grant.write), which the base roles give to different administrators.
+ * rights (post.write, grant.write), which the base roles give to different administrators. An administrator's role is granted
+ * to the persons who hold the post at that moment: it takes no further holder, so that who makes accounts cannot make an
+ * administrator of another kind out of one of them.
  */
 #include <string.h>
 
@@ -106,6 +108,23 @@ static enum err check_holder(struct ctx *c, const struct people_post *p, int64_t
 	return OK;
 }
 
+/* roles: of the post that a person is to hold. Only the operator, who owns the machine, seats administrators alone. */
+static enum err check_seat(struct ctx *c, const struct people_post *p, int64_t person, const char **held, size_t n)
+{
+	const struct roles *roles;
+	enum err e = people_roles(c, &roles);
+
+	for (size_t i = 0; e == OK && i < n; i++) {
+		const struct role *role = role_find(roles, held[i]);
+		if (role && role->admin && c->actor.kind == ACTOR_PERSON)
+			return refuse(&c->problem, E_DENIED, "post", "管理员岗位授权后不能再加人：请安全管理员先撤销授权，安排人员后再重新授权",
+			              "An administrator's post takes no further holder: let the security administrator end the grant, "
+			              "seat the person, and grant it again");
+		e = check_separate(c, person, p->id, held[i]);
+	}
+	return e;
+}
+
 enum err holder_add(struct ctx *c)
 {
 	const struct holder_in *in = c->in;
@@ -121,9 +140,8 @@ enum err holder_add(struct ctx *c)
 		return refuse(&c->problem, E_INPUT, "person", "没有这个人员，或已停用", "There is no such person, or they have left");
 	if ((e = check_holder(c, &p, in->person)) != OK || (e = roles_of_post(c, p.id, &roles, &n)) != OK)
 		return e;
-	for (size_t i = 0; i < n; i++)
-		if ((e = check_separate(c, in->person, p.id, roles[i])) != OK)
-			return e;
+	if ((e = check_seat(c, &p, in->person, roles, n)) != OK)
+		return e;
 	return to_post(c, &post_taken, &p, &(struct post_person){ in->person });
 }
 

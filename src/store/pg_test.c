@@ -221,7 +221,7 @@ static void a_long_answer_is_passed_on_as_it_comes(void **state)
 
 static void sessions_are_set_up_as_the_design_says(void **state)
 {
-	static const char *const settings[] = { "plan_cache_mode=force_custom_plan", "statement_timeout=30s", "TimeZone=UTC",
+	static const char *const settings[] = { "plan_cache_mode=auto", "statement_timeout=30s", "TimeZone=UTC",
 		"client_encoding=UTF8" };
 	struct fixture *f = *state;
 	for (int k = 0; k < 4; k++) {

@@ -167,11 +167,39 @@ static void a_clock_that_was_set_back_keeps_nobody_out(struct town *t)
 	/* Seals go on, and ids go on rising. */
 	seals = town_count(t, "SELECT COUNT(*) FROM seal");
 	town_snap(t, EAST);
+	town_settled(t);
 	town_tick(t);
 	assert_true(town_count(t, "SELECT COUNT(*) FROM seal") > seals);
 	town_bring(t, "closed");
 	town_restart(t);
 	town_snap(t, EAST);
+}
+
+/* ---- three administrators ---- */
+
+static void who_makes_accounts_makes_no_administrator_of_another_kind(struct town *t)
+{
+	static const char *const others[] = { "security_admin", "audit_admin" };
+	const struct who *security = town_who(t, "security_admin", "990101", NULL);
+	char path[80];
+
+	WANT(201, POST(SYSTEM, "/persons", "{\"org\":\"$office\",\"name\":\"Made Up\",\"login\":\"made.up\",\"password\":\"" PASSWORD "\"}"));
+	town_keep(t, "made", "id");
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "/posts/%" PRId64 "/holders", town_who(t, others[i], "990101", NULL)->post);
+		t->if_match = "*";
+		WANT(403, POST(SYSTEM, path, "{\"person\":\"$made\"}"));
+		assert_string_equal(town_text(t, "field"), "post");
+	}
+	/* What security grants afterwards, it grants to persons whom it sees. */
+	WANT(201, POST(SYSTEM, "/posts", "{\"org\":\"$office\",\"node\":\"$n990101\",\"title\":\"audit\"}"));
+	town_keep(t, "post", "id");
+	t->if_match = "*";
+	WANT(200, POST(SYSTEM, "/posts/$post/holders", "{\"person\":\"$made\"}"));
+	t->if_match = "*";
+	WANT(403, POST(SYSTEM, "/posts/$post/grants", "{\"role\":\"audit_admin\",\"node\":\"$n990101\"}"));
+	t->if_match = "*";
+	WANT(200, POST(security, "/posts/$post/grants", "{\"role\":\"audit_admin\",\"node\":\"$n990101\"}"));
 }
 
 /* ---- what is nobody's business ---- */
@@ -213,6 +241,7 @@ int main(void)
 		BOTH(the_public_sends_keys_that_nobody_meets_by_chance),
 		BOTH(who_guesses_is_locked_out_and_not_whom_they_guess_at),
 		BOTH(a_clock_that_was_set_back_keeps_nobody_out),
+		BOTH(who_makes_accounts_makes_no_administrator_of_another_kind),
 		BOTH(a_writer_that_was_beaten_tries_again_however_it_is_told),
 		BOTH(a_key_belongs_to_its_command_its_method_and_its_person),
 	};

@@ -32,14 +32,9 @@ static void sealed(struct town *t)
 {
 	struct problem p = { 0 };
 
-	/* PostgreSQL seals below the oldest transaction of the whole server, and other tests have theirs on it: until it is past. */
-	for (int i = 0; i < 200; i++) {
-		assert_int_equal(core_seal_now(t->core, &p), OK);
-		if (town_count(t, "SELECT COUNT(*) FROM journal WHERE id > (SELECT COALESCE(MAX(last_id), 0) FROM seal)") == 0)
-			return;
-		usleep(50000);
-	}
-	fail_msg("the newest entries are not sealed after ten seconds");
+	town_settled(t);
+	assert_int_equal(core_seal_now(t->core, &p), OK);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE id > (SELECT COALESCE(MAX(last_id), 0) FROM seal)"), 0);
 }
 
 /* Two cases under two seals, and a copy of everything that a test will spoil. */
@@ -212,31 +207,6 @@ static void an_erasure_is_recorded_and_breaks_nothing(struct town *t)
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE payload LIKE '%%cover is missing%%'"), 0);
 }
 
-static int64_t seals(struct town *t)
-{
-	return town_count(t, "SELECT COUNT(*) FROM seal");
-}
-
-static void the_tick_seals_once_a_minute_while_something_happens(struct town *t)
-{
-	int64_t n;
-
-	core_tick(t->core);
-	n = seals(t);
-	assert_int_equal(n, 1);
-	town_snap(t, EAST);
-	town_later(t, 30 * US_SECOND);
-	core_tick(t->core);
-	assert_int_equal(seals(t), n);
-	town_later(t, 30 * US_SECOND);
-	core_tick(t->core);
-	assert_int_equal(seals(t), n + 1);
-	town_later(t, 10 * US_MINUTE);
-	core_tick(t->core);
-	assert_int_equal(seals(t), n + 1);
-	assert_int_equal(town_count(t, "SELECT SUM(entries) FROM seal"), town_count(t, "SELECT COUNT(*) FROM journal"));
-}
-
 static void a_key_is_forgotten_after_thirty_days(struct town *t)
 {
 	static const char body[] = "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005}";
@@ -374,7 +344,6 @@ int main(void)
 		BOTH(who_writes_a_fitting_hash_is_found_by_the_seal),
 		BOTH(a_kept_seal_binds_whoever_owns_the_database),
 		BOTH(an_erasure_is_recorded_and_breaks_nothing),
-		BOTH(the_tick_seals_once_a_minute_while_something_happens),
 		BOTH(a_key_is_forgotten_after_thirty_days),
 		BOTH(a_row_that_the_journal_does_not_make_is_found),
 		BOTH(every_table_is_of_a_declared_kind),

@@ -193,6 +193,16 @@ int town_tick(struct town *t)
 	return all;
 }
 
+void town_settled(struct town *t)
+{
+	for (int i = 0; t->pg && i < 1000; i++) {
+		if (town_count(t, "SELECT COUNT(*) FROM journal WHERE tx >= CAST(txid_snapshot_xmin(txid_current_snapshot()) AS BIGINT)") == 0)
+			return;
+		usleep(10000);
+	}
+	assert_false(t->pg);
+}
+
 void town_prove(struct town *t)
 {
 	struct problem p = { 0 };

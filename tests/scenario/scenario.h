@@ -69,6 +69,8 @@ void town_reopen(struct town *t);
 void town_later(struct town *t, int64_t us);
 /* Ticks until nothing more is due; returns how many commands ran. */
 int town_tick(struct town *t);
+/* Waits until PostgreSQL's seals may take the newest entry: other tests have transactions on the same server, and none passes the oldest. */
+void town_settled(struct town *t);
 /* What every scenario ends with: the journal makes the same rows again, and proves itself. */
 void town_prove(struct town *t);
 

@@ -16,22 +16,11 @@
 static const char *const proof_tables[] = { "journal", "seal", "side" };
 #define PROOF_TABLES (sizeof proof_tables / sizeof proof_tables[0])
 
-/* PostgreSQL seals below the oldest transaction under way, which may be another program's in the same server. */
-static void settled(struct town *t)
-{
-	for (int i = 0; t->pg && i < 1000; i++) {
-		if (town_count(t, "SELECT COUNT(*) FROM journal WHERE tx >= CAST(txid_snapshot_xmin(txid_current_snapshot()) AS BIGINT)") == 0)
-			return;
-		usleep(10000);
-	}
-	assert_false(t->pg);
-}
-
 static void sealed(struct town *t)
 {
 	struct problem p = { 0 };
 
-	settled(t);
+	town_settled(t);
 	t->now += US_MINUTE;
 	assert_int_equal(core_seal_now(t->core, &p), OK);
 }
@@ -354,13 +343,13 @@ static void the_tick_seals_once_a_minute_while_anything_happens(struct town *t)
 {
 	int64_t seals;
 
-	settled(t);
+	town_settled(t);
 	town_tick(t);
 	seals = town_count(t, "SELECT COUNT(*) FROM seal");
 	assert_int_equal(seals, 1);
 	town_snap(t, EAST);
 	t->now += US_MINUTE - 1;
-	settled(t);
+	town_settled(t);
 	town_tick(t);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM seal"), seals);
 	t->now += 1;
@@ -377,7 +366,7 @@ static void the_tick_seals_once_a_minute_while_anything_happens(struct town *t)
 		WANT(201, POST(&operator, "/orgs", "{\"name\":\"unit %d\",\"kind\":\"other\",\"node\":\"$n990101\"}", i));
 		t->now += US_MINUTE;
 		town_restart(t);
-		settled(t);
+		town_settled(t);
 		town_tick(t);
 	}
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM seal"), seals + 4);
