@@ -52,18 +52,39 @@ static int usage(void)
 	return 2;
 }
 
+/* What people call a role, for the post's title; NULL, and why printed, if there is no such role: then nothing is half made. */
+static const char *role_name(struct installation *in, struct arena *a, const char *role)
+{
+	struct reply r = cli_call(in, a, "GET", "/api/v1/roles", NULL);
+	json_t *v = r.status < 400 && r.body ? json_loadb(r.body, r.n, 0, NULL) : NULL, *item;
+	const char *name = NULL;
+	size_t i;
+
+	json_array_foreach(json_object_get(v, "items"), i, item)
+		if (strcmp(json_string_value(json_object_get(item, "id")), role) == 0)
+			name = arena_str(a, json_string_value(json_object_get(item, "name")));
+	json_decref(v);
+	if (r.status >= 400)
+		cli_problem(&r.problem);
+	else if (!name)
+		fprintf(stderr, cli_zh() ? "shao: 没有 %s 这个角色，见 packs/base/roles.yaml\n" : "shao: there is no role %s; see packs/base/roles.yaml\n", role);
+	return name;
+}
+
 /* Organization, person, post, holder and grant, each through the API. */
 static int user_add(struct installation *in, struct arena *a, const struct options *o, const char *password)
 {
-	const char *org = o->org, *person, *post, *path;
+	const char *org = o->org, *person, *post, *path, *title = role_name(in, a, o->role);
 
+	if (!title)
+		return 1;
 	if (!org)
 		org = made(in, a, "/api/v1/orgs",
 		           CLI_OBJECT(a, { "name", cli_zh() ? "系统管理" : "Administration" }, { "kind", "government" }, { "node", o->node }));
 	if (!org || !(person = made(in, a, "/api/v1/persons",
 	                            CLI_OBJECT(a, { "org", org }, { "name", o->name }, { "login", o->login }, { "password", password }))))
 		return 1;
-	if (!(post = made(in, a, "/api/v1/posts", CLI_OBJECT(a, { "org", org }, { "node", o->node }, { "title", o->name }))))
+	if (!(post = made(in, a, "/api/v1/posts", CLI_OBJECT(a, { "org", org }, { "node", o->node }, { "title", title }))))
 		return 1;
 	path = arena_printf(a, "/api/v1/posts/%s/holders", post);
 	if (!made(in, a, path, CLI_OBJECT(a, { "person", person })))

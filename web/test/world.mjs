@@ -12,12 +12,12 @@ import { chromium } from 'playwright-core'
 import { shrinkPng } from '../tool/png.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const shao = process.env.SHAO ?? join(here, '../../build/shao')
+export const shao = process.env.SHAO ?? join(here, '../../build/shao')
 const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8')
 const WAIT_MS = 30_000
 
-/* { url, accounts: [{ login, password, words }], stop } */
-export async function startServer() {
+/* { url, said, log, stop }. prepare(data): what is done to the installation before it is served. */
+export async function startServer(prepare = () => {}) {
 	if (process.env.SHAO_URL) return { url: process.env.SHAO_URL, said: '', stop: async () => {} }
 	assert.ok(existsSync(shao), `${shao} is not built`)
 	const dir = mkdtempSync(join(tmpdir(), 'shao-web-'))
@@ -25,6 +25,7 @@ export async function startServer() {
 	mkdirSync(data)
 	const init = spawnSync(shao, ['init', '--data', data, '--pack', 'base', '--demo'], { encoding: 'utf8' })
 	assert.equal(init.status, 0, init.stderr)
+	prepare(data)
 	const server = spawn(shao, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
 	let said = '',
 		log = ''

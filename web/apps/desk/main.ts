@@ -25,6 +25,7 @@ const router = createRouter({
 		{ path: '/cases/:id', name: 'case', component: casePage },
 		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 		{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
+		{ path: '/idle', name: 'idle', component: () => import('@/rooms/people/IdlePage.vue') },
 		{ path: '/:rest(.*)*', redirect: '/' },
 	],
 })
@@ -36,6 +37,10 @@ router.beforeEach(async (to) => {
 		})
 	if (to.name === 'login') return session.who ? { path: '/' } : true
 	if (session.who?.must.length && to.name !== 'first') return { name: 'first' }
+	if (session.who && to.name !== 'first') {
+		const reads = session.who.rights.includes('case.read')
+		if (reads === (to.name === 'idle')) return reads ? { path: '/' } : { name: 'idle' }
+	}
 	return session.who ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
 })
 onSignedOut(() => {
