@@ -2,6 +2,7 @@
  * app.c: THE list. Every room of the house, in the order in which they build on each other, and who tells the core who may.
  */
 #include "app.h"
+#include "bridge/bridge.h"
 #include "calendar/calendar.h"
 #include "cases/cases.h"
 #include "cases/photo.h"
@@ -11,7 +12,7 @@
 #include "territory/territory.h"
 
 const struct room *const app_rooms[] = {
-	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &photo_room, &cases_room,
+	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &photo_room, &cases_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

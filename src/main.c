@@ -17,6 +17,7 @@ static const struct { const char *name; int (*run)(const struct options *o); con
 	{ "init", cmd_init, "an empty installation: --data DIR --pack NAME [--code CODE --name WORDS] [--demo]" },
 	{ "serve", cmd_serve, "the server: --data DIR [--listen ADDR:PORT] [--trusted ADDR/BITS,…] [--server N]" },
 	{ "import", cmd_import, "divisions | shapes | grids, through the gate" },
+	{ "export", cmd_export, "ocel | xes | cases | journal | territory, to standard output: [--from DATE --to DATE --node CODE --kind PROCESS]" },
 	{ "tree", cmd_tree, "counts below a node: [CODE]" },
 	{ "locate", cmd_locate, "the grid at a point: LON LAT" },
 	{ "user", cmd_user, "add | passwd | grant, also the first administrators" },
@@ -50,6 +51,7 @@ static const char **text_option(struct options *o, const char *name)
 		{ "--role", &o->role }, { "--node", &o->node }, { "--org", &o->org }, { "--reason", &o->reason }, { "--subject", &o->subject },
 		{ "--kind", &o->kind }, { "--effective", &o->effective }, { "--map", &o->map }, { "--datum", &o->datum }, { "--subtree", &o->subtree },
 		{ "--seal", &o->seal }, { "--url", &o->url }, { "--token", &o->token }, { "--trusted", &o->trusted },
+		{ "--from", &o->from }, { "--to", &o->to },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

@@ -12,7 +12,7 @@
 struct options {
 	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *role, *node, *org, *reason, *subject, *kind;
 	const char *effective, *map, *datum, *subtree, *seal, *url, *token;
-	const char *trusted;
+	const char *trusted, *from, *to;
 	bool demo, dry_run, check, json;
 	int64_t rows, clients, seed, seconds, server;   /* server: 0 to 63, this one's number where several share a store */
 	const char *arg[8];      /* what is no option */
@@ -50,6 +50,7 @@ int cmd_init(const struct options *o);
 int cmd_serve(const struct options *o);
 int cmd_migrate(const struct options *o);
 int cmd_import(const struct options *o);
+int cmd_export(const struct options *o);
 int cmd_tree(const struct options *o);
 int cmd_locate(const struct options *o);
 int cmd_pack(const struct options *o);

@@ -1,0 +1,81 @@
+/*
+ * bridge_in.h: what the files of bridge/ share with each other.
+ */
+#ifndef BRIDGE_BRIDGE_IN_H
+#define BRIDGE_BRIDGE_IN_H
+
+#include <jansson.h>
+
+#include "bridge/bridge.h"
+#include "core/core.h"
+
+enum bridge_stmt { EXPORT_ENTRIES, EXPORT_JOURNAL, EXPORT_CASES, EXPORT_ORGS, EXPORT_POSTS, EXPORT_NODES, EXPORT_NODE_ONE, BRIDGE_STMTS };
+extern const struct stmt bridge_sql[BRIDGE_STMTS];
+
+/* ---- stories: a case as the journal tells it ---- */
+
+struct told { int64_t id, seq, at, post; const char *kind; json_t *data; };
+struct story { int64_t id; struct told *v; size_t n; };
+
+/* A clock as it stood when something happened to it. result: "met", "late" or NULL. */
+struct clock_life { int64_t n; const char *kind, *limit, *state; int64_t started, due, original; const char *result; };
+
+/*
+ * One thing that happened to a case. name: "opened", an act's id, "clock_ended", …; nth counts those of one entry. Texts are
+ * NULL and numbers ABSENT where there is none; everything is borrowed from the story.
+ */
+struct happening {
+	int64_t entry, at, post, org;
+	int nth;
+	const char *name, *from, *state, *category, *chosen, *outcome, *urged;
+	int64_t score, until;
+	bool act, public;
+	const struct clock_life *clock;
+};
+
+/* A case as its story leaves it; opened is its first entry's payload. */
+struct ending {
+	const char *number, *process, *channel, *path;
+	int64_t node, parent, origin, into, opened;
+	const char *origin_kind;
+	bool secret;
+};
+typedef void story_fn(void *arg, const struct story *s, const struct ending *e, const struct happening *h);
+
+/* What a story's first entry says of the case; false if it does not begin with one. */
+bool story_begins(const struct story *s, struct ending *out);
+/* Calls fn for everything that happened, in order. Scratch lies in a. */
+void story_walk(struct arena *a, const struct story *s, story_fn *fn, void *arg);
+/* Whether the story belongs to the cut, and may leave at all. */
+bool story_within(const struct story *s, const struct export_cut *cut);
+
+/* Reads all stories in the order of their ids; the story lives until fn returns. */
+typedef enum err stories_fn(void *arg, const struct story *s);
+enum err stories_read(struct db *db, int64_t tenant, stories_fn *fn, void *arg, struct problem *p);
+
+/* ---- one run of an export ---- */
+
+struct run { struct db *db; int64_t tenant; const struct export_cut *cut; FILE *out; struct arena *a; struct problem *p; };
+
+/* Opens a connection and its snapshot, runs body, closes; says what went wrong. */
+enum err export_run(struct core *core, int64_t tenant, const struct export_cut *cut, FILE *out, struct problem *p,
+	enum err (*body)(struct run *r));
+/* Calls fn for every row of a statement (tenant, last id seen) whose first column is an id that rises; pages of 2,000. */
+enum err export_pages(struct run *r, const struct stmt *q, db_row_fn *fn, void *arg);
+/* RFC 3339 into the arena; NULL for ABSENT. */
+const char *time_text(struct arena *a, int64_t us);
+
+/* ---- CSV out ---- */
+
+/*
+ * One cell, quoted where RFC 4180 asks; the first of a row takes no comma before it. What a spreadsheet would take for a formula
+ * (= + - @, tab, a line's end at the start) gets an apostrophe before it, unless it is a plain number.
+ */
+void csv_cell_out(FILE *out, bool first, const char *text);
+void csv_int_out(FILE *out, bool first, int64_t n);          /* ABSENT: an empty cell */
+void csv_time_out(FILE *out, bool first, int64_t us);        /* RFC 3339; ABSENT: an empty cell */
+void csv_row_out(FILE *out);
+/* The same text as one cell of a spreadsheet that is no CSV; in the arena. */
+const char *cell_safe(struct arena *a, const char *text);
+
+#endif

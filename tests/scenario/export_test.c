@@ -1,0 +1,207 @@
+/*
+ * export_test.c: what leaves: logs that other people's tools take as valid, with units and posts in them and no person and no
+ * word that anybody wrote.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bridge/bridge.h"
+#include "scenario/scenario.h"
+
+#define REAL "../shared/data/process-logs/ocel20_example.jsonocel"
+
+static const struct export_cut all = { .from = INT64_MIN + 1, .to = INT64_MAX };
+
+/* The export as a file of the town's folder. */
+static void out_file(struct town *t, const char *name, char path[200])
+{
+	snprintf(path, 200, "%s/%s", t->folder, name);
+}
+
+static void export_to(struct town *t, export_fn *run, const struct export_cut *cut, const char *path)
+{
+	struct problem p = { 0 };
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	if (run(t->core, t->tenant, cut, f, &p) != OK)
+		fail_msg("%s", p.en);
+	fclose(f);
+}
+
+static char *text_of(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *s = NULL;
+	size_t cap = 0;
+
+	assert_non_null(f);
+	if (getdelim(&s, &cap, 0, f) < 0)
+		s = strdup("");
+	fclose(f);
+	return s;
+}
+
+static bool holds(const char *path, const char *words)
+{
+	char *s = text_of(path);
+	bool yes = strstr(s, words) != NULL;
+
+	free(s);
+	return yes;
+}
+
+static int shell(const char *fmt, const char *a)
+{
+	char cmd[600];
+
+	snprintf(cmd, sizeof cmd, fmt, a);
+	return system(cmd);
+}
+
+/* Cases in every state, late and on time, reopened, rated, by two channels. */
+static void live(struct town *t)
+{
+	static const char *const states[] = { "reported", "filed", "dispatched", "handling", "checking", "closed" };
+
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		town_snap(t, EAST);
+		town_bring(t, states[i]);
+	}
+	WANT(200, GET(&nobody, "/snaps/$follow"));
+	t->if_match = "*";
+	WANT(200, POST(&nobody, "/snaps/$follow/rate", "{\"score\":2,\"words\":\"still broken, call Zhang San\"}"));
+	t->if_match = "*";
+	WANT(200, POST(&nobody, "/snaps/$follow/reopen", "{\"reason\":\"still broken\"}"));
+	WANT(201, POST(WORKER, "/cases", "{\"text\":\"a branch fell, says Li Si\",\"lon\":126.005,\"lat\":45.005,\"client_id\":\"offline-1-abcdef\"}"));
+	town_later(t, 30 * US_DAY);
+	town_tick(t);
+	town_snap(t, WEST);
+}
+
+static void an_ocel_log_is_valid_and_tells_every_act(struct town *t)
+{
+	char path[200];
+
+	live(t);
+	out_file(t, "log.json", path);
+	export_to(t, export_ocel, &all, path);
+	assert_int_equal(shell("python3 tests/ocel_check.py %s >&2", path), 0);
+	assert_int_equal(shell("python3 tests/ocel_check.py --broken %s >&2", path), 0);
+	assert_true(holds(path, "\"type\":\"event.finish\""));
+	assert_true(holds(path, "\"type\":\"event.clock_breached\""));
+	assert_true(holds(path, "\"type\":\"event.reopen\""));
+	assert_true(holds(path, "\"name\":\"original_due\""));
+}
+
+static void no_log_names_a_person_or_holds_what_anybody_wrote(struct town *t)
+{
+	static const struct { export_fn *run; const char *name; } logs[] = {
+		{ export_ocel, "a.json" }, { export_xes, "a.xes" }, { export_cases, "a.csv" }, { export_journal, "a.jsonl" }, { export_territory, "t.csv" },
+	};
+	char path[200], person[24];
+
+	live(t);
+	for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+		out_file(t, logs[i].name, path);
+		export_to(t, logs[i].run, &all, path);
+		for (int k = 0; k < t->people_n; k++)
+			if (*t->people[k].login && holds(path, t->people[k].login))
+				fail_msg("%s names %s", logs[i].name, t->people[k].login);
+		assert_false(holds(path, "Zhang San"));
+		assert_false(holds(path, "Li Si"));
+		assert_false(holds(path, "still broken"));
+		/* The journal's chain is made of the ids of who acted: ids, no names. */
+		snprintf(person, sizeof person, "%" PRId64, WORKER->person);
+		if (logs[i].run != export_journal)
+			assert_false(holds(path, person));
+	}
+}
+
+static void an_xes_log_has_a_trace_a_case_and_parses(struct town *t)
+{
+	char path[200];
+
+	live(t);
+	out_file(t, "log.xes", path);
+	export_to(t, export_xes, &all, path);
+	assert_int_equal(shell("python3 -c 'import sys, xml.etree.ElementTree as x\n"
+	                       "n = {\"l\": \"http://www.xes-standard.org/\"}\n"
+	                       "log = x.parse(sys.argv[1]).getroot()\n"
+	                       "traces = log.findall(\"l:trace\", n)\n"
+	                       "assert len(traces) == 8, len(traces)\n"
+	                       "for e in log.findall(\"l:trace/l:event\", n):\n"
+	                       "    keys = [a.get(\"key\") for a in e]\n"
+	                       "    assert len(keys) == len(set(keys)), keys\n"
+	                       "    assert \"concept:name\" in keys and \"time:timestamp\" in keys\n"
+	                       "' %s", path), 0);
+	assert_true(holds(path, "<string key=\"concept:name\" value=\"accept\"/>"));
+}
+
+static void a_cut_takes_a_place_a_span_and_a_process(struct town *t)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct problem p = { 0 };
+	struct export_cut cut = all;
+	char path[200];
+
+	live(t);
+	out_file(t, "cut.json", path);
+	cut.path = export_node(t->core, t->tenant, a, "990102", &p);
+	assert_non_null(cut.path);
+	export_to(t, export_ocel, &cut, path);
+	assert_int_equal(shell("python3 tests/ocel_check.py %s >&2", path), 0);
+	assert_int_equal(shell("test $(grep -c 'case:event' %s) = 2", path), 0);   /* one object, and its type */
+	cut.path = NULL;
+	cut.to = t->now - US_DAY;
+	export_to(t, export_ocel, &cut, path);
+	assert_int_equal(shell("python3 tests/ocel_check.py %s >&2", path), 0);
+	assert_int_equal(shell("test $(grep -c 'case:event' %s) = 8", path), 0);
+	cut = all;
+	cut.process = "nothing";
+	export_to(t, export_ocel, &cut, path);
+	assert_false(holds(path, "case:event"));
+	assert_null(export_node(t->core, t->tenant, a, "123456", &p));
+	assert_int_equal(p.code, E_NOT_FOUND);
+	arena_free(a);
+}
+
+static void a_formula_leaves_as_text(struct town *t)
+{
+	char path[200], *s;
+	struct problem p = { 0 };
+
+	WANT(201, POST(&operator, "/orgs", "{\"name\":\"=HYPERLINK(\\\"http://x\\\")\",\"kind\":\"department\",\"node\":\"$n990101\"}"));
+	town_keep(t, "evil", "id");
+	town_snap(t, EAST);
+	town_bring(t, "filed");
+	WANT(200, town_act(t, DESK, "dispatch", "{\"org\":\"$evil\",\"limit\":\"normal\"}"));
+	out_file(t, "cases.csv", path);
+	export_to(t, export_cases, &all, path);
+	s = text_of(path);
+	assert_non_null(strstr(s, ",\"'=HYPERLINK(\"\"http://x\"\")\","));
+	assert_non_null(strstr(s, ",126.0050000,45.0050000,"));
+	free(s);
+	assert_int_equal(p.code, OK);
+}
+
+static void the_checker_takes_the_standards_own_example_and_no_broken_copy(void **state)
+{
+	(void)state;
+	if (access(REAL, R_OK) != 0)
+		skip();
+	assert_int_equal(shell("python3 tests/ocel_check.py %s >&2", REAL), 0);
+	assert_int_equal(shell("python3 tests/ocel_check.py --broken %s >&2", REAL), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_checker_takes_the_standards_own_example_and_no_broken_copy),
+		BOTH(an_ocel_log_is_valid_and_tells_every_act), BOTH(no_log_names_a_person_or_holds_what_anybody_wrote),
+		BOTH(an_xes_log_has_a_trace_a_case_and_parses), BOTH(a_cut_takes_a_place_a_span_and_a_process), BOTH(a_formula_leaves_as_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
