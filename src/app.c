@@ -28,10 +28,21 @@ static enum err world_limit(const struct proc_limit *l, struct problem *p)
 
 const struct process_world process_world = { world_limit, people_right_known };
 
+/* Whose calendar it may be: an organization of the city that has not ended. */
+static enum err world_org(struct ctx *c, int64_t org)
+{
+	struct people_org o;
+	enum err e = people_org_get(c, org, &o);
+
+	return e != OK || o.active ? e : refuse(&c->problem, E_CONFLICT, "org", "单位已停用", "The organization has ended");
+}
+
+const struct calendar_world calendar_world = { world_org };
+
 struct core_conf app_conf(const char *store, const char *files, const char *packs)
 {
 	return (struct core_conf){
 		.store = store, .files = files, .packs = packs, .rooms = app_rooms, .rooms_n = app_rooms_n,
-		.policy = { people_authenticate, people_csrf, people_holds, people_may },
+		.policy = { people_authenticate, people_csrf, people_holds, people_may, territory_top },
 	};
 }

@@ -25,4 +25,8 @@ const struct calendar *calendar_for(struct ctx *c, int64_t org);
  */
 enum err calendar_seed(struct core *core, int64_t tenant, const char *packs, struct problem *p);
 
+/* What a calendar must fit but a room beside this one knows: given by app.c. org: E_NOT_FOUND or E_CONFLICT with words unless it may have one. */
+struct calendar_world { enum err (*org)(struct ctx *c, int64_t org); };
+extern const struct calendar_world calendar_world;
+
 #endif

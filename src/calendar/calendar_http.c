@@ -92,6 +92,13 @@ static enum err calendar_version(struct ctx *c, struct scope *s)
 	return OK;
 }
 
+static enum err calendar_change(struct ctx *c, struct scope *s)
+{
+	enum err e = calendar_version(c, s);
+
+	return e == OK ? ctx_scope_top(c, s) : e;
+}
+
 static struct list days_of(struct ctx *c, const struct calendar_own *own, int64_t year)
 {
 	day_t first = day_of((int)year, 1, 1), last = day_of((int)year, 12, 31);
@@ -233,6 +240,8 @@ static enum err calendar_add(struct ctx *c)
 	int64_t id;
 	enum err e = hours_check(c, &in->hours);
 
+	if (e == OK && in->org != ABSENT)
+		e = calendar_world.org(c, in->org);
 	if (e == OK)
 		e = db_rows(c->db, &calendar_sql[CALENDAR_BY_ORG], c->a, VALS(vi(c->tenant), vi(in->org == ABSENT ? 0 : in->org)), &rows);
 	if (e != OK)
@@ -333,11 +342,11 @@ const struct cmd calendar_cmds[CALENDAR_CMDS] = {
 	  .in = &calendar_query_shape, .out = &calendar_full_shape, .scope = calendar_version },
 	{ "GET", "/calendars/try", "session", READ, calendar_try, "A deadline and how it is counted", .in = &try_query_shape, .out = &try_out_shape },
 	{ "POST", "/calendars", "calendar.write", WRITE, calendar_add, "A calendar for everybody or for an organization", .in = &calendar_in_shape,
-	  .out = &changed_shape },
+	  .out = &changed_shape, .scope = ctx_scope_top },
 	{ "POST", "/calendars/{calendar}/hours", "calendar.write", WRITE, calendar_hours_set, "Sets a calendar's office hours",
-	  .in = &calendar_hours_in_shape, .out = &changed_shape, .scope = calendar_version, .flags = CMD_IF_MATCH },
+	  .in = &calendar_hours_in_shape, .out = &changed_shape, .scope = calendar_change, .flags = CMD_IF_MATCH },
 	{ "POST", "/calendars/{calendar}/days", "calendar.write", WRITE, calendar_days_set, "Sets the holidays and make-up days of a year",
-	  .in = &calendar_days_in_shape, .out = &changed_shape, .scope = calendar_version, .flags = CMD_IF_MATCH },
+	  .in = &calendar_days_in_shape, .out = &changed_shape, .scope = calendar_change, .flags = CMD_IF_MATCH },
 	{ "POST", "/operator/calendars/seed", "operator", WRITE, calendar_seed_year, "A pack's year of holidays", .in = &seed_year_shape,
 	  .out = &changed_shape, .flags = CMD_INTERNAL },
 };

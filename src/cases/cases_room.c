@@ -34,7 +34,7 @@ static const struct cmd case_cmds[] = {
 	  .flags = CMD_INTERNAL },
 	{ "POST", "/clock/moves", "clock", WRITE, moves_follow, "Open cases follow the tree", .flags = CMD_INTERNAL },
 	{ "POST", "/cases/recount", "calendar.write", WRITE, clock_recount, "Counts open clocks anew after a calendar was amended",
-	  .in = &clock_recount_shape, .out = &recounted_shape },
+	  .in = &clock_recount_shape, .out = &recounted_shape, .scope = ctx_scope_top },
 };
 
 static const struct table case_tables[] = {

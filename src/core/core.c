@@ -420,6 +420,19 @@ bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org)
 	return c->actor.kind == ACTOR_PERSON && c->core->conf.policy.may(c, right, path, org);
 }
 
+enum err ctx_scope_top(struct ctx *c, struct scope *s)
+{
+	const struct policy *policy = &c->core->conf.policy;
+
+	s->path = policy->top(c);
+	/* That there is such a thing is no secret, unlike a case: so it is refused in words, not hidden. */
+	if (c->actor.kind == ACTOR_PERSON && policy->holds(c, c->cmd->right) && !policy->may(c, c->cmd->right, s->path, 0))
+		return refuse(&c->problem, E_DENIED, "", "这件事关系到全市，您的岗位只在部分辖区有此权限（%s），请由全市的管理员办理",
+		              "This concerns the whole city, and your post has the right (%s) for a part of it only: ask an administrator of the city",
+		              c->cmd->right);
+	return OK;
+}
+
 void ctx_notify(struct ctx *c, int64_t topic)
 {
 	if (c->after->topics_n < NOTIFY_MAX)

@@ -80,6 +80,11 @@ bool ctx_zh(const struct ctx *c);
 bool ctx_found(struct ctx *c, enum err e);
 /* True if the acting post holds a right at a place (and, if org is not 0, for that organization). */
 bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org);
+/*
+ * The scope of a command that concerns the whole city (its journal, its webhooks, its calendars): the node that holds all of
+ * it, so that a right granted on a district does not reach there (E_DENIED). Where no node does, only the operator may.
+ */
+enum err ctx_scope_top(struct ctx *c, struct scope *s);
 /* Tells the listeners of a topic that something changed, after the commit. */
 void ctx_notify(struct ctx *c, int64_t topic);
 /* The folder of packs. */

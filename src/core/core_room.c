@@ -199,7 +199,7 @@ static const struct cmd core_cmds[] = {
 	{ "GET", "/readyz", "", READ, ready_show, "Ready to serve", .flags = CMD_TOP },
 	{ "GET", "/metrics", "", READ, metrics_show, "Counters for Prometheus", .flags = CMD_TOP },
 	{ "GET", "/journal", "journal.read", READ, journal_show, "The journal, newest first, as the auditor reads it", .in = &journal_in_shape,
-	  .out = &journal_list_shape },
+	  .out = &journal_list_shape, .scope = ctx_scope_top },
 	{ "POST", "/clock/seal", "clock", WRITE, seal_run, "Seals the journal's newest entries", .prepare = seal_prepare, .flags = CMD_INTERNAL },
 	{ "POST", "/clock/forget", "clock", WRITE, idempotency_expire, "Forgets old idempotency keys", .flags = CMD_INTERNAL },
 	{ "POST", "/operator/tenants", "operator", WRITE, tenant_add, "A new tenant", .in = &tenant_add_shape, .flags = CMD_INTERNAL },

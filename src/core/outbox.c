@@ -222,7 +222,7 @@ static enum err message_find(struct ctx *c, struct scope *s)
 	if (rows.n == 0)
 		return refuse(&c->problem, E_NOT_FOUND, "message", "没有这条消息", "There is no such message");
 	s->object = id;
-	return OK;
+	return ctx_scope_top(c, s);
 }
 
 static enum err message_retry(struct ctx *c)
@@ -354,10 +354,11 @@ static enum err outbox_due(struct ctx *c, int max, struct due *out, int *n)
 }
 
 static const struct cmd outbox_cmds[] = {
-	{ "POST", "/webhooks", "outbox.write", WRITE, webhook_put, "Sets where a channel's messages go", .in = &webhook_in_shape, .out = &changed_shape },
-	{ "GET", "/webhooks", "outbox.read", READ, webhook_list, "Where messages go", .out = &webhook_rows_shape },
+	{ "POST", "/webhooks", "outbox.write", WRITE, webhook_put, "Sets where a channel's messages go", .in = &webhook_in_shape, .out = &changed_shape,
+	  .scope = ctx_scope_top },
+	{ "GET", "/webhooks", "outbox.read", READ, webhook_list, "Where messages go", .out = &webhook_rows_shape, .scope = ctx_scope_top },
 	{ "GET", "/outbox", "outbox.read", READ, outbox_list, "Messages to the world, newest first", .in = &outbox_query_shape,
-	  .out = &outbox_rows_shape },
+	  .out = &outbox_rows_shape, .scope = ctx_scope_top },
 	{ "POST", "/outbox/{message}/retry", "outbox.write", WRITE, message_retry, "Tries a message again, from now",
 	  .scope = message_find },
 	{ "POST", "/clock/outbox/claim", "clock", WRITE, outbox_claim, "Leases what is due to the sender", .out = &outbox_claim_shape,

@@ -16,6 +16,7 @@ struct policy {
 	bool (*csrf)(struct ctx *c);
 	bool (*holds)(struct ctx *c, const char *right);                                  /* anywhere */
 	bool (*may)(struct ctx *c, const char *right, const char *path, int64_t org);     /* here */
+	const char *(*top)(struct ctx *c);   /* territory's: the path of the node that holds the whole city; "" if none does */
 };
 
 struct core_conf {

@@ -29,6 +29,12 @@ bool territory_at(struct ctx *c, double lon, double lat, struct place *out);
 /* A node by id, from the store. E_NOT_FOUND with words if there is none. */
 enum err territory_node(struct ctx *c, int64_t node, struct place *out);
 
+/*
+ * The path of the lowest node, a county at most, that holds all that stands: the city, or the county that stands alone; "" if
+ * the tree is empty or has several tops. From memory.
+ */
+const char *territory_top(struct ctx *c);
+
 /* The names from the tree's top to the node of this path, as a list of const char *. From the store (one query). */
 enum err territory_names(struct ctx *c, const char *path, struct list *out);
 

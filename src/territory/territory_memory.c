@@ -265,6 +265,21 @@ const struct seat *seat_at(const struct territory *t, double lon, double lat)
 	return id ? &t->seat[id - 1] : NULL;
 }
 
+/* Seats are in the order of their paths: what follows a node is its first child, and that holds all the rest if it holds the last. */
+const char *territory_top(struct ctx *c)
+{
+	const struct territory *t = territory_state(c);
+	const char *top = "", *next, *last = t && t->n ? t->pool + t->seat[t->n - 1].path : "";
+
+	for (size_t i = 0; t && i < t->n && t->seat[i].level <= LEVEL_COUNTY; i++) {
+		next = t->pool + t->seat[i].path;
+		if (strncmp(last, next, strlen(next)) != 0)
+			break;
+		top = next;
+	}
+	return top;
+}
+
 bool territory_at(struct ctx *c, double lon, double lat, struct place *out)
 {
 	const struct territory *t = territory_state(c);

@@ -202,6 +202,33 @@ static void who_makes_accounts_makes_no_administrator_of_another_kind(struct tow
 	WANT(200, POST(security, "/posts/$post/grants", "{\"role\":\"audit_admin\",\"node\":\"$n990101\"}"));
 }
 
+/* ---- beyond one's place ---- */
+
+static void a_right_on_a_district_does_not_reach_the_whole_city(struct town *t)
+{
+	static const char *const hours = "\"name\":\"own\",\"hours\":[{\"mon\":[\"09:00-17:00\"]}]";
+	const struct who *auditor = town_who(t, "audit_admin", "990101", NULL), *all = town_who(t, "audit_admin", "9901", NULL);
+
+	WANT(403, GET(auditor, "/journal"));
+	WANT(200, GET(all, "/journal"));
+	WANT(403, GET(SYSTEM, "/outbox"));
+	WANT(403, GET(SYSTEM, "/webhooks"));
+	WANT(403, POST(SYSTEM, "/webhooks", "{\"channel\":\"sms\",\"url\":\"https://gateway.example/\",\"secret\":\"0123456789abcdef\"}"));
+	WANT(200, GET(ADMIN, "/outbox"));
+	WANT(403, POST(SYSTEM, "/cases/recount", "{}"));
+	WANT(403, POST(SYSTEM, "/calendars", "{%s}", hours));
+	WANT(403, POST(SYSTEM, "/calendars", "{\"org\":\"$west_roads\",%s}", hours));
+	WANT(404, POST(ADMIN, "/calendars", "{\"org\":\"12345\",%s}", hours));
+	assert_string_equal(town_text(t, "field"), "org");
+	WANT(201, POST(ADMIN, "/calendars", "{\"org\":\"$west_roads\",%s}", hours));
+	/* A department sees the whole tree, though its role is for its own cases only; what is done to it stays one's own place. */
+	WANT(200, GET(ROADS, "/nodes/$n990102"));
+	WANT(200, GET(ROADS, "/nodes/$n9901/children"));
+	WANT(200, GET(ROADS, "/nodes?code=990102001"));
+	t->if_match = "*";
+	WANT(404, POST(SYSTEM, "/nodes/$n990102/change", "{\"name\":\"Ours\"}"));
+}
+
 /* ---- what is nobody's business ---- */
 
 static void a_writer_that_was_beaten_tries_again_however_it_is_told(struct town *t)
@@ -242,6 +269,7 @@ int main(void)
 		BOTH(who_guesses_is_locked_out_and_not_whom_they_guess_at),
 		BOTH(a_clock_that_was_set_back_keeps_nobody_out),
 		BOTH(who_makes_accounts_makes_no_administrator_of_another_kind),
+		BOTH(a_right_on_a_district_does_not_reach_the_whole_city),
 		BOTH(a_writer_that_was_beaten_tries_again_however_it_is_told),
 		BOTH(a_key_belongs_to_its_command_its_method_and_its_person),
 	};

@@ -226,7 +226,7 @@ static void hours_in_which_no_deadline_could_end_are_refused(struct town *t)
 
 static void calendar_is_changed_only_by_who_may_and_saw_its_version(struct town *t)
 {
-	const struct who *system = SYSTEM, *centre = CENTRE;
+	const struct who *system = ADMIN, *centre = CENTRE;
 
 	everybodys(t);
 	WANT(401, GET(&nobody, "/calendars"));
@@ -250,7 +250,7 @@ static void calendar_is_changed_only_by_who_may_and_saw_its_version(struct town 
 
 static void calendar_comes_again_from_the_same_key_only_with_the_same_body(struct town *t)
 {
-	const struct who *system = SYSTEM;
+	const struct who *system = ADMIN;
 
 	t->key = "one-and-the-same";
 	WANT(201, POST(system, "/calendars", "{\"org\":\"$roads\",\"name\":\"x\",\"hours\":[{" WEEK "}]}"));

@@ -329,7 +329,7 @@ const struct sample samples[] = {
 	{ "GET", "/healthz", "nobody", 200, .flags = 0 },
 	{ "GET", "/readyz", "nobody", 503, .flags = 0 },
 	{ "GET", "/metrics", "nobody", 200, .flags = 0 },
-	{ "GET", "/journal", "audit_admin", 200, NULL, "limit=20", .flags = 0 },
+	{ "GET", "/journal", "audit_admin", 200, NULL, "limit=20", .flags = SAMPLE_TOP },
 	{ "POST", "/clock/seal", "clock", 204, .before = something_new },
 	{ "POST", "/clock/forget", "clock", 204, .before = an_old_key },
 	{ "POST", "/operator/tenants", "operator", 204,
@@ -338,10 +338,11 @@ const struct sample samples[] = {
 
 	/* messages to the world */
 	{ "POST", "/webhooks", "system_admin", 201,
-	  "{\"channel\":\"$channel\",\"url\":\"http://127.0.0.1:9/\",\"secret\":\"0123456789abcdef\",\"allow_private\":true}", .before = a_channel },
-	{ "GET", "/webhooks", "system_admin", 200, .before = a_message },
-	{ "GET", "/outbox", "system_admin", 200, .before = a_message },
-	{ "POST", "/outbox/{message}/retry", "system_admin", 204, .before = a_stuck_message },
+	  "{\"channel\":\"$channel\",\"url\":\"http://127.0.0.1:9/\",\"secret\":\"0123456789abcdef\",\"allow_private\":true}", .before = a_channel,
+	  .flags = SAMPLE_TOP },
+	{ "GET", "/webhooks", "system_admin", 200, .before = a_message, .flags = SAMPLE_TOP },
+	{ "GET", "/outbox", "system_admin", 200, .before = a_message, .flags = SAMPLE_TOP },
+	{ "POST", "/outbox/{message}/retry", "system_admin", 204, .before = a_stuck_message, .flags = SAMPLE_TOP },
 	{ "POST", "/clock/outbox/claim", "clock", 200, .before = a_message },
 	{ "POST", "/clock/outbox/mark", "clock", 204,
 	  "{\"marks\":[{\"id\":\"$message\",\"lease\":$lease,\"result\":\"sent\",\"error\":\"\"}]}", .before = a_leased_message },
@@ -425,10 +426,11 @@ const struct sample samples[] = {
 	{ "GET", "/calendars/{calendar}", "leader", 200, NULL, "year=2026", .before = a_calendar },
 	{ "GET", "/calendars/try", "leader", 200, NULL, "unit=work_day&amount=3", .flags = 0 },
 	{ "POST", "/calendars", "system_admin", 201, "{\"org\":\"$org\",\"name\":\"own\",\"hours\":[{\"mon\":[\"09:00-17:00\"]}]}",
-	  .before = an_org_without_calendar },
-	{ "POST", "/calendars/{calendar}/hours", "system_admin", 200, "{\"hours\":[{\"tue\":[\"09:00-17:00\"]}]}", .before = a_calendar },
+	  .before = an_org_without_calendar, .flags = SAMPLE_TOP },
+	{ "POST", "/calendars/{calendar}/hours", "system_admin", 200, "{\"hours\":[{\"tue\":[\"09:00-17:00\"]}]}", .before = a_calendar,
+	  .flags = SAMPLE_TOP },
 	{ "POST", "/calendars/{calendar}/days", "system_admin", 200,
-	  "{\"year\":2026,\"days\":[{\"day\":\"2026-06-08\",\"kind\":\"off\",\"name\":\"flood\"}]}", .before = a_calendar },
+	  "{\"year\":2026,\"days\":[{\"day\":\"2026-06-08\",\"kind\":\"off\",\"name\":\"flood\"}]}", .before = a_calendar, .flags = SAMPLE_TOP },
 	{ "POST", "/operator/calendars/seed", "operator", 200,
 	    "{\"year\":$year,\"days\":[{\"day\":\"$year-10-01\",\"kind\":\"off\",\"name\":\"National Day\"}]}",
 	  .before = a_year },
@@ -439,7 +441,7 @@ const struct sample samples[] = {
 	{ "POST", "/clock/photos", "clock", 204, .before = an_unused_photo },
 
 	/* cases */
-	{ "POST", "/cases/recount", "system_admin", 200, "{}", .before = an_amended_day },
+	{ "POST", "/cases/recount", "system_admin", 200, "{}", .before = an_amended_day, .flags = SAMPLE_TOP },
 	{ "POST", "/snaps", "nobody", 201,
 	    "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800001111\",\"address\":\"by the bridge\"}", .flags = 0 },
 	{ "GET", "/snaps/{follow}", "nobody", 200, .before = a_case_closed },
@@ -478,7 +480,9 @@ const struct who *sample_who(struct town *t, const struct sample *s)
 		return &nobody;
 	if (strcmp(s->role, "clock") == 0)
 		return &the_clock;
-	return strcmp(s->role, "operator") == 0 ? &operator : town_who(t, s->role, "990101", strcmp(s->role, "dept_desk") == 0 ? "roads" : NULL);
+	if (strcmp(s->role, "operator") == 0)
+		return &operator;
+	return town_who(t, s->role, s->flags & SAMPLE_TOP ? "9901" : "990101", strcmp(s->role, "dept_desk") == 0 ? "roads" : NULL);
 }
 
 void town_objects(struct town *t)

@@ -21,6 +21,7 @@ struct sample {
 #define SAMPLE_ENDS 1u      /* the caller's session ends: who called signs in again */
 #define SAMPLE_PHOTO 2u     /* the body is a picture's form */
 #define SAMPLE_PACK 4u      /* the body is a definition */
+#define SAMPLE_TOP 16u      /* about the whole city: whoever makes it has the role at 9901, which holds all of it */
 #define SAMPLE_EACH 8u      /* before every call, not only the first and after a success */
 
 extern const struct sample samples[];

@@ -283,9 +283,9 @@ static void day_off(struct town *t, const char *day)
 	char *text, etag[32];
 	size_t i;
 
-	WANT(200, GET(SYSTEM, "/calendars"));
+	WANT(200, GET(ADMIN, "/calendars"));
 	town_keep(t, "calendar", "items.0.id");
-	WANT(200, GET(SYSTEM, "/calendars/$calendar?year=2026"));
+	WANT(200, GET(ADMIN, "/calendars/$calendar?year=2026"));
 	snprintf(etag, sizeof etag, "%s", t->r.etag);
 	days = json_deep_copy(town_at(t, "days"));
 	json_array_foreach(days, i, one)
@@ -296,7 +296,7 @@ static void day_off(struct town *t, const char *day)
 	json_object_set_new(body, "days", days);
 	text = json_dumps(body, JSON_COMPACT);
 	t->if_match = etag;
-	WANT(200, POST(SYSTEM, "/calendars/$calendar/days", "%s", text));
+	WANT(200, POST(ADMIN, "/calendars/$calendar/days", "%s", text));
 	free(text);
 	json_decref(body);
 }
@@ -315,7 +315,7 @@ static void an_amended_calendar_moves_the_due_and_keeps_the_original(struct town
 	WANT(200, GET(&operator, "/cases/$case"));
 	assert_int_equal(town_time(t, "due"), due);
 	WANT(403, POST(DESK, "/cases/recount", "{}"));
-	WANT(200, POST(SYSTEM, "/cases/recount", "{}"));
+	WANT(200, POST(ADMIN, "/cases/recount", "{}"));
 	assert_int_equal(town_int(t, "looked"), 1);
 	assert_int_equal(town_int(t, "changed"), 1);
 	WANT(200, GET(&operator, "/cases/$case"));
@@ -325,10 +325,10 @@ static void an_amended_calendar_moves_the_due_and_keeps_the_original(struct town
 	assert_non_null(strstr(town_text(t, "clocks.3.words"), "flood"));
 	/* What has ended stays as it was; a second count changes nothing; a second amendment still keeps the first promise. */
 	assert_int_equal(town_time(t, "clocks.0.due"), met);
-	WANT(200, POST(SYSTEM, "/cases/recount", "{}"));
+	WANT(200, POST(ADMIN, "/cases/recount", "{}"));
 	assert_int_equal(town_int(t, "changed"), 0);
 	day_off(t, "2026-06-04");
-	WANT(200, POST(SYSTEM, "/cases/recount", "{}"));
+	WANT(200, POST(ADMIN, "/cases/recount", "{}"));
 	WANT(200, GET(&operator, "/cases/$case"));
 	assert_int_equal(town_time(t, "clocks.3.due"), due + 2 * US_DAY);
 	assert_int_equal(town_time(t, "clocks.3.original_due"), due);
@@ -344,7 +344,7 @@ static void an_amended_calendar_moves_the_due_and_keeps_the_original(struct town
 static void a_unit_is_counted_by_its_own_calendar(struct town *t)
 {
 	/* Open on Mondays to Thursdays only: what is accepted within four office hours of Thursday 16:30 is due on Monday. */
-	WANT(201, POST(SYSTEM, "/calendars", "{\"org\":\"$roads\",\"name\":\"roads\",\"hours\":[{\"mon\":[\"09:00-17:00\"],\"tue\":[\"09:00-17:00\"],"
+	WANT(201, POST(ADMIN, "/calendars", "{\"org\":\"$roads\",\"name\":\"roads\",\"hours\":[{\"mon\":[\"09:00-17:00\"],\"tue\":[\"09:00-17:00\"],"
 		"\"wed\":[\"09:00-17:00\"],\"thu\":[\"09:00-17:00\"]}]}"));
 	town_later(t, 3 * US_DAY + 7 * US_HOUR + 30 * US_MINUTE);
 	town_snap(t, EAST);

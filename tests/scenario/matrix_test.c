@@ -3,7 +3,7 @@
  * role inside its node, outside of it, and for another unit. The statuses must be those of tests/golden/matrix.csv, which a
  * person reviews. SHAO_MATRIX=write writes the file anew; what changed is then read in the diff.
  *
- * Objects lie in the east. IN holds its role on the east's county, OUT on the west's; a department's desk has its role for one
+ * Objects lie in the east. IN holds its role on the east's county, OUT on the west's, TOP on the whole city; a department's desk has its role for one
  * unit, and the case was given to $roads. Where a version is asked for, a stale one is sent: 412 means "you may".
  */
 #include <stdio.h>
@@ -45,6 +45,11 @@ static int callers_make(struct town *t, struct caller *v)
 		v[n++] = out;
 		if (unit)
 			v[n++] = (struct caller){ "dept_desk other", (struct who *)HOUSING };
+		if (strstr(roles[i], "_admin")) {
+			struct caller top = { .w = (struct who *)town_who(t, roles[i], "9901", NULL) };
+			snprintf(top.name, sizeof top.name, "%s top", roles[i]);
+			v[n++] = top;
+		}
 	}
 	assert_true(n <= CALLERS_MAX);
 	return n;

@@ -383,13 +383,13 @@ static void refused_message_fails_after_three_tries_and_can_be_tried_again(struc
 	WANT(200, GET(&operator, "/outbox?state=failed"));
 	assert_int_equal(town_size(t, "items"), 1);
 	assert_string_equal(town_text(t, "items.0.last_error"), "HTTP 404");
-	WANT(204, POST(SYSTEM, "/outbox/$message/retry", "{}"));
+	WANT(204, POST(ADMIN, "/outbox/$message/retry", "{}"));
 	is(t, "waiting", 0);
 	assert_int_equal(turn(t), 1);
 	is(t, "sent", 1);
 	assert_int_equal(distinct(g), 1);
-	WANT(409, POST(SYSTEM, "/outbox/$message/retry", "{}"));
-	WANT(404, POST(SYSTEM, "/outbox/12345/retry", "{}"));
+	WANT(409, POST(ADMIN, "/outbox/$message/retry", "{}"));
+	WANT(404, POST(ADMIN, "/outbox/12345/retry", "{}"));
 	gateway_close(g);
 }
 
@@ -634,7 +634,7 @@ static void webhook_that_cannot_work_is_refused(struct town *t)
 
 static void webhooks_secret_is_told_to_nobody(struct town *t)
 {
-	const struct who *system = SYSTEM, *centre = CENTRE;
+	const struct who *system = ADMIN, *centre = CENTRE;
 
 	WANT(201, POST(system, "/webhooks", "{\"channel\":\"sms\",\"url\":\"https://example.cn/\",\"secret\":\"" SECRET "\"}"));
 	WANT(200, GET(system, "/webhooks"));

@@ -98,7 +98,7 @@ static void city_open(struct city *f)
 	struct problem p = { 0 };
 
 	f->conf = (struct core_conf){ .store = f->where, .files = f->files, .rooms = rooms, .rooms_n = 2, .packs = "packs",
-		.policy = { people_authenticate, people_csrf, people_holds, people_may }, .clock = city_clock, .clock_arg = f, .seed = seed };
+		.policy = { people_authenticate, people_csrf, people_holds, people_may, NULL }, .clock = city_clock, .clock_arg = f, .seed = seed };
 	if (core_open(&f->conf, &f->core, &p) != OK)
 		fail_msg("open: %s", p.en);
 }

@@ -125,6 +125,7 @@ void town_sign_in(struct town *t, struct who *w);
 #define HOUSING town_who(t, "dept_desk", "990101", "housing")
 #define LEADER town_who(t, "leader", "990101", NULL)
 #define SYSTEM town_who(t, "system_admin", "990101", NULL)
+#define ADMIN town_who(t, "system_admin", "9901", NULL)      /* of the whole city */
 
 /* ---- its cases ---- */
 
