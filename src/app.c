@@ -7,12 +7,13 @@
 #include "cases/cases.h"
 #include "cases/photo.h"
 #include "core/outbox.h"
+#include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
 #include "territory/territory.h"
 
 const struct room *const app_rooms[] = {
-	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &photo_room, &cases_room, &bridge_room,
+	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &matters_room, &photo_room, &cases_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

@@ -51,6 +51,9 @@ enum err people_posts_at(struct ctx *c, const char *right, const char *path, int
 /* The open organizations whose area holds this path, the nearest first; at most 200. */
 enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **out, size_t *n);
 
+/* The open organization that bears exactly this name; 0 if none does, or more than one. */
+enum err people_org_named(struct ctx *c, const char *name, int64_t *out);
+
 /* Whether a person holds any post of this organization, acting under it or not: for rules that compare persons, not roles. */
 enum err people_belongs(struct ctx *c, int64_t person, int64_t org, bool *belongs);
 

@@ -27,6 +27,16 @@ enum err people_org_get(struct ctx *c, int64_t id, struct people_org *out)
 	return OK;
 }
 
+enum err people_org_named(struct ctx *c, const char *name, int64_t *out)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &people_sql[ORG_NAMED], c->a, VALS(vi(c->tenant), vs(name)), &rows);
+
+	if (e == OK)
+		*out = rows.n == 1 ? rows.v[0].i : 0;
+	return e;
+}
+
 enum err people_post_get(struct ctx *c, int64_t id, struct people_post *out)
 {
 	struct rows rows;

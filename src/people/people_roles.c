@@ -12,7 +12,7 @@
 static const char *const rights[] = {
 	"calendar.write", "case.contact", "case.erase", "case.read", "case.report", "event.accept", "event.decline", "event.dispatch",
 	"event.file", "event.finish", "event.pass", "event.redo", "event.send_back", "event.settle", "grant.write", "import.run",
-	"journal.read", "node.read", "node.write", "org.read", "org.write", "outbox.read", "outbox.write", "person.write",
+	"journal.read", "matter.write", "node.read", "node.write", "org.read", "org.write", "outbox.read", "outbox.write", "person.write",
 	"post.write", "session.revoke",
 };
 #define RIGHTS ((int)(sizeof rights / sizeof rights[0]))

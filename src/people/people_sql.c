@@ -26,6 +26,8 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		.sql = "SELECT o.id, o.version, o.parent, o.node, o.active, o.kind, o.name, n.path, n.name FROM node n"
 		       " CROSS JOIN org o WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
 		       " AND o.tenant = n.tenant AND o.node = n.id AND o.active = 1 ORDER BY n.path DESC, o.id LIMIT 200" },
+	[ORG_NAMED] = { .in = "is", .out = "i",
+		.sql = "SELECT id FROM org WHERE tenant = $1 AND name = $2 AND active = 1 ORDER BY id LIMIT 2" },
 	[ORG_OPEN_BELOW] = { .in = "ii", .out = "s",
 		.sql = "SELECT 'org' FROM org WHERE tenant = $1 AND parent = $2 AND active = 1"
 		       " UNION SELECT 'post' FROM post WHERE tenant = $1 AND org = $2 AND active = 1"

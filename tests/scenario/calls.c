@@ -184,6 +184,22 @@ static void a_calendar(struct town *t)
 	town_keep(t, "calendar", "id");
 }
 
+#define MATTER_JSON "{\"matter\":{\"code\":\"$matter_code\",\"name\":\"manhole cover\",\"class\":\"part\",\"keywords\":[\"cover\"]," \
+	"\"units\":[{\"role\":\"lead\",\"name\":\"a unit that nobody knows\"}]," \
+	"\"conditions\":[{\"open\":\"missing\",\"close\":\"replaced\",\"unit\":\"urgent_hour\",\"amount\":%d}]}}"
+
+static void a_matter_code(struct town *t)
+{
+	fresh(t, "matter_code", "M");
+}
+
+static void a_matter(struct town *t)
+{
+	a_matter_code(t);
+	WANT(201, POST(&operator, "/matters", MATTER_JSON, 2));
+	town_keep(t, "matter", "id");
+}
+
 static void a_year(struct town *t)
 {
 	static int year = 2100;
@@ -434,6 +450,16 @@ const struct sample samples[] = {
 	{ "POST", "/operator/calendars/seed", "operator", 200,
 	    "{\"year\":$year,\"days\":[{\"day\":\"$year-10-01\",\"kind\":\"off\",\"name\":\"National Day\"}]}",
 	  .before = a_year },
+
+	/* the matter catalogue */
+	{ "GET", "/matters", "nobody", 200, NULL, "class=part&limit=5", .before = a_matter },
+	{ "GET", "/matters/{matter}", "nobody", 200, .before = a_matter },
+	{ "GET", "/matters/{matter}/units", "leader", 200, NULL, "node=$n990101001", .before = a_matter },
+	{ "POST", "/matters", "county_desk", 201, "{\"matter\":{\"code\":\"$matter_code\",\"name\":\"lamp\",\"class\":\"part\"}}",
+	  .before = a_matter_code, .flags = SAMPLE_EACH },
+	{ "POST", "/matters/{matter}/revise", "county_desk", 200,
+	  "{\"matter\":{\"code\":\"$matter_code\",\"name\":\"cover of iron\",\"class\":\"part\"}}", .before = a_matter },
+	{ "POST", "/matters/{matter}/withdraw", "county_desk", 200, "{}", .before = a_matter },
 
 	/* definitions and photos */
 	{ "POST", "/operator/processes", "operator", 200, .flags = SAMPLE_PACK },

@@ -1,0 +1,79 @@
+/*
+ * matters_in.h: what the files of matters/ share with each other and with nobody else.
+ */
+#ifndef MATTERS_MATTERS_IN_H
+#define MATTERS_MATTERS_IN_H
+
+#include "base/limits.h"
+#include "base/shape.h"
+#include "matters/matters.h"
+
+#define MATTER_CLASSES "event|part|duty|grid|enforcement|community|territorial"
+#define MATTER_DUTIES "basic|cooperate|taken_back"
+#define MATTER_ADMISSIONS "free|asked|barred"
+#define MATTER_UNIT_ROLES "lead|co|supervise"
+#define MATTER_ORG_KINDS "government|street|community|department|centre|hospital|school|enterprise|association|other"
+#define MATTER_LEVELS_MAX 8
+#define MATTER_KEYWORDS_MAX 40
+#define MATTER_KEYWORD_CHARS 20
+#define MATTER_FAR INT32_MAX           /* until_day of a version that nothing follows */
+#define MATTER_YEAR_MIN 2000
+#define MATTER_YEAR_MAX 2200
+
+/* ---- payloads ---- */
+
+struct matter_set { int64_t from; const struct matter_body *matter; };
+/* What a name means: an organization, the nearest of a kind, or (neither) nobody in particular. */
+struct unit_mapped { const char *name; int64_t org; const char *kind, *at; };
+
+extern const struct shape matter_body_shape, matter_condition_shape, matter_unit_shape, unit_mapped_shape;
+extern const struct event_kind matter_set_kind, matter_withdrawn_kind, unit_mapped_kind;
+
+/* ---- decisions (matters.c); pure ---- */
+
+/* Gives conditions without id their number. The lists are changed in place. */
+void matter_number(struct arena *a, struct matter_body *m);
+/* Whether this may stand in the catalogue: E_INPUT with the field ("conditions.2.amount") and both sentences. */
+enum err matter_check(const struct matter_body *m, struct problem *p);
+/* Whether a version may follow the one that stands: its day is not before that one's, code and class stay. */
+enum err matter_follow(const struct matter *stands, const struct matter_body *next, int64_t from, struct problem *p);
+/* The text that a row keeps, and back. Equal texts say the same. */
+const char *matter_text(struct arena *a, const struct matter_body *m);
+enum err matter_parse(struct arena *a, const char *text, const struct matter_body **out, struct problem *p);
+/* What a search looks through: name, keywords and filing conditions. */
+const char *matter_words(struct arena *a, const struct matter_body *m);
+
+/* ---- rows to structs (matters_read.c) ---- */
+
+/* The newest version of an id, whatever its day. E_NOT_FOUND with words. */
+enum err matter_newest(struct ctx *c, int64_t id, struct matter *out);
+/* From a row of the columns that every reading statement has: matter, version, from, until, withdrawn, body. */
+enum err matter_of_row(struct ctx *c, const struct val *v, struct matter *out);
+/* Today, as the installation counts days. */
+int64_t matter_today(const struct ctx *c);
+/* What the units' names mean; *n of them, by name. */
+enum err units_mapped(struct ctx *c, struct unit_mapped **out, size_t *n);
+
+/* ---- commands ---- */
+
+enum err matters_list(struct ctx *c);
+enum err matter_scope(struct ctx *c, struct scope *s);
+enum err matter_read_scope(struct ctx *c, struct scope *s);
+enum err matter_show(struct ctx *c);
+enum err matter_create_scope(struct ctx *c, struct scope *s);
+enum err matter_create(struct ctx *c);
+enum err matter_revise(struct ctx *c);
+enum err matter_withdraw(struct ctx *c);
+enum err matter_who(struct ctx *c);
+
+extern const struct shape matters_query_shape, matters_out_shape, matter_at_query_shape, matter_full_shape, matter_in_shape, matter_withdraw_shape,
+	matter_who_query_shape, matter_who_out_shape;
+
+enum matters_stmt {
+	MATTER_PUT, MATTER_ADD_VERSION, MATTER_END_VERSION, MATTER_DUMP, MATTER_VERSION_DUMP, MATTER_BY_ID_ON, MATTER_BY_CODE_ON, MATTER_CITED,
+	MATTER_NEWEST, MATTER_CODE_TAKEN, MATTER_LIST, MATTER_VERSIONS, MATTER_UNIT_PUT, MATTER_UNIT_DUMP, MATTER_UNIT_ONE, MATTER_UNIT_ALL,
+	MATTERS_STMTS
+};
+extern const struct stmt matters_sql[MATTERS_STMTS];
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * matters_room.c: the room's table of commands, its events and its tables.
+ */
+#include "matters/matters_in.h"
+
+static const struct cmd matters_cmds[] = {
+	{ "GET", "/matters", "", READ, matters_list, "The matter catalogue, by code", .in = &matters_query_shape, .out = &matters_out_shape },
+	{ "GET", "/matters/{matter}", "", READ, matter_show, "One matter, and its versions", .in = &matter_at_query_shape, .out = &matter_full_shape,
+	  .scope = matter_read_scope },
+	{ "GET", "/matters/{matter}/units", "session", READ, matter_who, "Who answers for a matter at a place", .in = &matter_who_query_shape,
+	  .out = &matter_who_out_shape, .scope = matter_read_scope },
+	{ "POST", "/matters", "matter.write", WRITE, matter_create, "A matter, in force from a day", .in = &matter_in_shape, .out = &changed_shape,
+	  .scope = matter_create_scope },
+	{ "POST", "/matters/{matter}/revise", "matter.write", WRITE, matter_revise, "Its next version, in force from a day", .in = &matter_in_shape,
+	  .out = &changed_shape, .scope = matter_scope, .flags = CMD_IF_MATCH },
+	{ "POST", "/matters/{matter}/withdraw", "matter.write", WRITE, matter_withdraw, "Withdraws a matter from a day", .in = &matter_withdraw_shape,
+	  .out = &changed_shape, .scope = matter_scope, .flags = CMD_IF_MATCH },
+};
+
+static const struct event_kind *const matters_events[] = { &matter_set_kind, &matter_withdrawn_kind, &unit_mapped_kind };
+
+static const struct table matters_tables[] = {
+	{ "matter", TABLE_PROJECTION, &matters_sql[MATTER_DUMP] },
+	{ "matter_version", TABLE_PROJECTION, &matters_sql[MATTER_VERSION_DUMP] },
+	{ "matter_unit", TABLE_PROJECTION, &matters_sql[MATTER_UNIT_DUMP] },
+};
+
+const struct room matters_room = {
+	.name = "matters",
+	.cmds = matters_cmds, .cmds_n = sizeof matters_cmds / sizeof matters_cmds[0],
+	.events = matters_events, .events_n = sizeof matters_events / sizeof matters_events[0],
+	.stmts = matters_sql, .stmts_n = MATTERS_STMTS,
+	.tables = matters_tables, .tables_n = sizeof matters_tables / sizeof matters_tables[0],
+};
