@@ -30,6 +30,7 @@
 #define LIMIT_PHOTO_PIXELS 50000000     /* refuses a decompression bomb before it is decoded */
 #define LIMIT_DISK_SPARE 268435456      /* pictures leave so much (on small disks: a twentieth) to the store */
 #define LIMIT_IMPORT_ROWS 1000          /* rows in one import command */
+#define LIMIT_EXPORT_ROWS 200000        /* rows of one table that a desk takes out */
 #define LIMIT_BATCH 256                 /* commands in one SQLite commit */
 #define LIMIT_QUEUE 8192                /* commands waiting for the writer; beyond that 503 */
 #define LIMIT_HEAVY 64                  /* pictures and imports waiting for their thread; beyond that 503 */

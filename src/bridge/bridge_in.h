@@ -9,7 +9,8 @@
 #include "bridge/bridge.h"
 #include "core/core.h"
 
-enum bridge_stmt { EXPORT_ENTRIES, EXPORT_JOURNAL, EXPORT_CASES, EXPORT_ORGS, EXPORT_POSTS, EXPORT_NODES, EXPORT_NODE_ONE, BRIDGE_STMTS };
+enum bridge_stmt { EXPORT_ENTRIES, EXPORT_JOURNAL, EXPORT_CASES, EXPORT_ORGS, EXPORT_POSTS, EXPORT_NODES, EXPORT_NODE_ONE,
+	FILE_ADD, FILE_ONE, FILE_OLD, FILE_DROP, BRIDGE_STMTS };
 extern const struct stmt bridge_sql[BRIDGE_STMTS];
 
 /* ---- stories: a case as the journal tells it ---- */
@@ -75,7 +76,28 @@ void csv_cell_out(FILE *out, bool first, const char *text);
 void csv_int_out(FILE *out, bool first, int64_t n);          /* ABSENT: an empty cell */
 void csv_time_out(FILE *out, bool first, int64_t us);        /* RFC 3339; ABSENT: an empty cell */
 void csv_row_out(FILE *out);
-/* The same text as one cell of a spreadsheet that is no CSV; in the arena. */
-const char *cell_safe(struct arena *a, const char *text);
+
+/* ---- a table as a file, for people: CSV with a mark that spreadsheets read as UTF-8, or XLSX ---- */
+
+struct sheet;
+/* NULL if the file cannot be made. names: the head's cells, NULL-ended. Rows are written as they come and not kept. */
+struct sheet *sheet_open(const char *path, bool xlsx, const char *const *names);
+void sheet_text(struct sheet *s, const char *text);      /* NULL: an empty cell */
+void sheet_int(struct sheet *s, int64_t n);              /* ABSENT: an empty cell */
+void sheet_time(struct sheet *s, int64_t us);
+void sheet_row(struct sheet *s);
+/* Frees it; false if something could not be written. */
+bool sheet_close(struct sheet *s);
+
+/* ---- bridge_cases.c ---- */
+
+extern const struct shape export_in_shape, export_made_shape;
+extern const struct event_kind export_made_kind;
+enum err export_prepare(struct ctx *c);
+enum err export_add(struct ctx *c);
+enum err export_again(struct ctx *c, int64_t id);
+enum err export_show(struct ctx *c);
+enum err export_clean(struct ctx *c);
+enum err export_due(struct ctx *c, int max, struct due *out, int *n);
 
 #endif

@@ -27,4 +27,13 @@ const struct stmt bridge_sql[BRIDGE_STMTS] = {
 	[EXPORT_NODE_ONE] = { .in = "is", .out = "s",
 		.sql = "SELECT n.path FROM node_code k JOIN node n ON n.tenant = k.tenant AND n.id = k.node"
 		       " WHERE k.tenant = $1 AND n.tenant = $1 AND k.code = $2 AND k.valid_to IS NULL ORDER BY k.valid_from DESC LIMIT 1" },
+
+	[FILE_ADD] = { .in = "iiisii", .out = "",
+		.sql = "INSERT INTO export_file (tenant, id, person, format, at, row_count) VALUES ($1, $2, $3, $4, $5, $6)" },
+	[FILE_ONE] = { .in = "ii", .out = "isii",
+		.sql = "SELECT person, format, at, row_count FROM export_file WHERE tenant = $1 AND id = $2" },
+	[FILE_OLD] = { .in = "ii", .out = "is",
+		.sql = "SELECT id, format FROM export_file WHERE tenant = $1 AND at < $2 ORDER BY at, id LIMIT 50" },
+	[FILE_DROP] = { .in = "ii", .out = "",
+		.sql = "DELETE FROM export_file WHERE tenant = $1 AND id = $2" },
 };

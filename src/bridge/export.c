@@ -11,8 +11,6 @@
 #include "bridge/bridge_in.h"
 #include "territory/territory.h"
 
-const struct room bridge_room = { .name = "bridge", .stmts = bridge_sql, .stmts_n = BRIDGE_STMTS };
-
 enum err export_run(struct core *core, int64_t tenant, const struct export_cut *cut, FILE *out, struct problem *p,
                     enum err (*body)(struct run *r))
 {
@@ -94,11 +92,6 @@ static bool like_formula(const char *s)
 	double x;
 
 	return strchr("=+-@\t\r\n", *s) && *s && !text_num(s, &x);
-}
-
-const char *cell_safe(struct arena *a, const char *text)
-{
-	return like_formula(text) ? arena_printf(a, "'%s", text) : text;
 }
 
 void csv_cell_out(FILE *out, bool first, const char *text)

@@ -83,7 +83,7 @@ static enum err can_of(struct ctx *c, const struct process *def, const struct ca
 	return OK;
 }
 
-enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out)
+enum err case_row_words(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out)
 {
 	const struct process *def;
 	const struct proc_item *category;
@@ -112,6 +112,16 @@ enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case
 	out->closed = f->closed;
 	out->clock_state = f->clock_state;
 	out->photos = f->photos;
+	return OK;
+}
+
+enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out)
+{
+	const struct process *def;
+	enum err e;
+
+	if ((e = case_process(c, f, &def)) != OK || (e = case_row_words(c, cache, f, out)) != OK)
+		return e;
 	return can_of(c, def, f, &out->can);
 }
 
@@ -239,7 +249,6 @@ static enum err count_due(struct ctx *c, const struct query *q, int64_t *n)
 
 /* ---- GET /cases ---- */
 
-struct case_list_in { const char *queue, *state, *channel, *number, *cursor; int64_t node, org, limit; };
 struct case_list_out { struct list items; const char *next; };
 
 static const char queues[] = "todo|running|late|closed|all";
@@ -361,11 +370,8 @@ static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct quer
 	return OK;
 }
 
-enum err case_list(struct ctx *c)
+enum err case_list_page(struct ctx *c, const struct case_list_in *in, struct case_file **out, size_t *count, const char **next)
 {
-	const struct case_list_in *in = c->in;
-	struct case_list_out *out = c->out;
-	struct row_cache *cache = arena_alloc(c->a, sizeof *cache);
 	struct desk desk[DESKS_MAX];
 	struct case_file *all = NULL, *more;
 	struct place node = { .path = NULL };
@@ -394,8 +400,23 @@ enum err case_list(struct ctx *c)
 	}
 	if (n == (size_t)q.limit) {
 		const struct case_file *last = &all[--n - 1];
-		out->next = arena_printf(c->a, "%" PRId64 ".%" PRId64, by_due ? last->due : 0, last->id);
+		*next = arena_printf(c->a, "%" PRId64 ".%" PRId64, by_due ? last->due : 0, last->id);
 	}
+	*out = all;
+	*count = n;
+	return OK;
+}
+
+enum err case_list(struct ctx *c)
+{
+	struct case_list_out *out = c->out;
+	struct row_cache *cache = arena_alloc(c->a, sizeof *cache);
+	struct case_file *all;
+	size_t n;
+	enum err e;
+
+	if ((e = case_list_page(c, c->in, &all, &n, &out->next)) != OK)
+		return e;
 	struct case_row *rows = arena_alloc(c->a, n * sizeof *rows);
 	for (size_t i = 0; i < n; i++)
 		if ((e = case_row_fill(c, cache, &all[i], &rows[i])) != OK)

@@ -2,6 +2,7 @@
  * cases_room.c: the room's whole API on one screen.
  */
 #include "cases/cases_in.h"
+#include "cases/cases_rows.h"
 
 static const struct cmd case_cmds[] = {
 	{ "POST", "/snaps", "", WRITE, snap_add, "A resident reports, without an account", .in = &snap_in_shape, .out = &snap_made_shape,

@@ -10,7 +10,7 @@
 
 /* THE list of rights that a role may give. Their places are bits and live only as long as the program runs: sort and add freely. */
 static const char *const rights[] = {
-	"calendar.write", "case.contact", "case.erase", "case.read", "case.report", "event.accept", "event.decline", "event.dispatch",
+	"calendar.write", "case.contact", "case.erase", "case.export", "case.read", "case.report", "event.accept", "event.decline", "event.dispatch",
 	"event.file", "event.finish", "event.pass", "event.redo", "event.send_back", "event.settle", "grant.write", "import.run",
 	"journal.read", "matter.write", "node.read", "node.write", "org.read", "org.write", "outbox.read", "outbox.write", "person.write",
 	"post.write", "session.revoke",

@@ -317,6 +317,18 @@ static void a_photographed_case(struct town *t)
 	town_keep(t, "case", "id");
 }
 
+static void an_export(struct town *t)
+{
+	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"for the meeting\"}"));
+	town_keep(t, "export", "id");
+}
+
+static void an_old_export(struct town *t)
+{
+	an_export(t);
+	town_later(t, 2 * US_HOUR);
+}
+
 static void something_new(struct town *t)
 {
 	WANT(201, POST(&operator, "/orgs", "{\"name\":\"one more\",\"kind\":\"other\",\"node\":\"$n990101\"}"));
@@ -492,6 +504,9 @@ const struct sample samples[] = {
 	{ "POST", "/cases/{case}/contact", "community_desk", 200, "{\"reason\":\"to ask where\"}", .before = a_report },
 	{ "POST", "/cases/{case}/erase", "operator", 200, "{\"what\":\"all\",\"reason\":\"asked for\"}", .before = a_photographed_case },
 	{ "POST", "/clock/cases/{case}", "clock", 200, "{\"n\":1}", .before = a_late_case },
+	{ "POST", "/exports", "county_desk", 201, "{\"format\":\"xlsx\",\"reason\":\"for the meeting\",\"words\":true}", .before = a_report },
+	{ "GET", "/exports/{export}", "county_desk", 200, .before = an_export },
+	{ "POST", "/clock/exports", "clock", 204, .before = an_old_export },
 	{ "POST", "/clock/moves", "clock", 204, .before = a_moved_community },
 
 	{ "DELETE", "/sessions/current", "leader", 204, .flags = SAMPLE_ENDS },

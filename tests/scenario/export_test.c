@@ -186,6 +186,71 @@ static void a_formula_leaves_as_text(struct town *t)
 	assert_int_equal(p.code, OK);
 }
 
+/* The file that the last answer's path leads to. */
+static void download(struct town *t, const struct who *w, char path[200])
+{
+	town_keep(t, "export", "id");
+	WANT(200, GET(w, "/exports/$export"));
+	assert_non_null(t->r.file);
+	snprintf(path, 200, "%s", t->r.file);
+}
+
+static void a_desk_takes_out_its_own_list_and_never_a_contact(struct town *t)
+{
+	char path[200], *s;
+	int lines = 0;
+
+	town_snap(t, EAST);
+	town_snap(t, WEST);
+	live(t);
+	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"the monthly meeting\"}"));
+	assert_int_equal(town_int(t, "rows"), 8);
+	download(t, CENTRE, path);
+	s = text_of(path);
+	assert_memory_equal(s, "\xEF\xBB\xBFNumber,State,", 16);
+	for (const char *p = s; *p; p++)
+		lines += *p == '\n';
+	assert_int_equal(lines, 9);
+	assert_null(strstr(s, "Li Si"));
+	free(s);
+	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"the monthly meeting\",\"words\":true,\"filter\":{\"channel\":\"grid\"}}"));
+	assert_int_equal(town_int(t, "rows"), 1);
+	download(t, CENTRE, path);
+	assert_true(holds(path, "\"a branch fell, says Li Si\""));
+	assert_false(holds(path, "13800"));
+	WANT(201, POST(STREET, "/exports", "{\"format\":\"xlsx\",\"reason\":\"the monthly meeting\",\"filter\":{\"queue\":\"closed\"}}"));
+	download(t, STREET, path);
+	assert_int_equal(shell("python3 -c 'import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n"
+	                       "assert b\"<row\" in z.read(\"xl/worksheets/sheet1.xml\")' %s", path), 0);
+	assert_true(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'export.made'") == 3);
+}
+
+static void a_table_is_for_who_made_it_and_for_an_hour(struct town *t)
+{
+	char path[200];
+
+	town_snap(t, EAST);
+	WANT(403, POST(ROADS, "/exports", "{\"format\":\"csv\",\"reason\":\"curious\"}"));
+	WANT(400, POST(CENTRE, "/exports", "{\"format\":\"csv\"}"));
+	WANT(400, POST(CENTRE, "/exports", "{\"format\":\"pdf\",\"reason\":\"the meeting\"}"));
+	t->key = "the-same-key-twice";
+	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"the meeting\"}"));
+	download(t, CENTRE, path);
+	t->key = "the-same-key-twice";
+	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"the meeting\"}"));
+	assert_string_equal(town_text(t, "id"), town_get(t, "export"));
+	WANT(404, GET(STREET, "/exports/$export"));
+	WANT(404, GET(CENTRE, "/exports/1"));
+	town_later(t, US_HOUR + US_MINUTE);
+	WANT(404, GET(CENTRE, "/exports/$export"));
+	assert_int_equal(access(path, R_OK), 0);
+	town_tick(t);
+	assert_int_equal(access(path, R_OK), -1);
+	snprintf(path, sizeof path, "%s/exports", t->files);
+	assert_int_equal(shell("test -z \"$(ls %s)\"", path), 0);   /* the repeated one's too */
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM export_file"), 0);
+}
+
 static void the_checker_takes_the_standards_own_example_and_no_broken_copy(void **state)
 {
 	(void)state;
@@ -201,6 +266,7 @@ int main(void)
 		cmocka_unit_test(the_checker_takes_the_standards_own_example_and_no_broken_copy),
 		BOTH(an_ocel_log_is_valid_and_tells_every_act), BOTH(no_log_names_a_person_or_holds_what_anybody_wrote),
 		BOTH(an_xes_log_has_a_trace_a_case_and_parses), BOTH(a_cut_takes_a_place_a_span_and_a_process), BOTH(a_formula_leaves_as_text),
+		BOTH(a_desk_takes_out_its_own_list_and_never_a_contact), BOTH(a_table_is_for_who_made_it_and_for_an_hour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
