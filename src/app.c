@@ -27,7 +27,7 @@ static enum err world_limit(const struct proc_limit *l, struct problem *p)
 	return limit_check(&limit, p);
 }
 
-const struct process_world process_world = { world_limit, people_right_known };
+const struct process_world process_world = { world_limit, people_roles_read, people_roles_now, people_right_known };
 
 /* Whose calendar it may be: an organization of the city that has not ended. */
 static enum err world_org(struct ctx *c, int64_t org)

@@ -33,11 +33,13 @@ struct clock_set *case_clock_count(struct arena *a, const struct proc_limit *l, 
 	return out;
 }
 
-static const struct proc_limit *state_limit(const struct process *def, const struct proc_state *s, const char *chosen)
+static const struct proc_limit *state_limit(const struct process *def, const struct proc_state *s, const char *category, const char *chosen)
 {
-	if (!s->clock)
+	const char *id = process_clock(s, category);
+
+	if (!id)
 		return NULL;
-	return process_limit(def, strcmp(s->clock, "chosen") == 0 ? (chosen ? chosen : "") : s->clock);
+	return process_limit(def, strcmp(id, "chosen") == 0 ? (chosen ? chosen : "") : id);
 }
 
 enum err case_decide_open(struct arena *a, const struct process *def, const struct calendar *cal, int64_t now, struct case_opened *out,
@@ -52,7 +54,7 @@ enum err case_decide_open(struct arena *a, const struct process *def, const stru
 	out->state = s->id;
 	out->step = s->step;
 	out->who = s->right;
-	out->clock = s->final ? NULL : case_clock_count(a, state_limit(def, s, NULL), cal, 0, 1, now);
+	out->clock = s->final ? NULL : case_clock_count(a, state_limit(def, s, out->category, NULL), cal, 0, 1, now);
 	return OK;
 }
 
@@ -91,7 +93,7 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
                          const struct act_input *in, int64_t done, const struct calendar *cal, int64_t now, struct case_acted *out, struct problem *p)
 {
 	int from = process_state(def, f->state);
-	const struct proc_state *to = &def->states[act->to];
+	const struct proc_state *to = &def->states[act->to >= 0 ? act->to : from >= 0 ? from : def->start];
 	const struct proc_limit *limit;
 	enum err e;
 
@@ -111,14 +113,14 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 		.open = !to->final, .public = act->public, .answer = act->answer, .score = in->score,
 		.closed = !to->final ? ABSENT : f->closed != ABSENT ? f->closed : now,
 	};
-	if (act->to == from)
+	if (act->to < 0 || act->to == from)
 		return OK;
 	if (f->open)
 		out->clock_ended = f->due != ABSENT && now > f->due ? "late" : "met";
 	if (to->final)
 		return OK;
 	/* The checker rules this out; a definition that was adopted under older rules may still come here. */
-	if (!(limit = state_limit(def, to, out->chosen)))
+	if (!(limit = state_limit(def, to, out->category, out->chosen)))
 		return refuse(p, E_CONFLICT, "limit", "案件还没有选定办理时限，不能进入“%s”", "No time limit was chosen for this case, so it cannot become \"%s\"", to->id);
 	out->clock = case_clock_count(a, limit, cal, to->owner == OWNER_ORG ? out->org : 0, f->clock_n + 1, now);
 	return OK;

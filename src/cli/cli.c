@@ -70,8 +70,7 @@ bool cli_beside(char out[CLI_PATH], const char *what)
 	return access(out, R_OK) == 0;
 }
 
-/* The folder of packs: given, beside the program's tree, or installed. */
-static const char *packs_folder(const struct options *o)
+const char *cli_packs(const struct options *o)
 {
 	static const char *const places[] = { "packs", "/usr/share/shao/packs" };
 	static char beside[CLI_PATH];
@@ -115,7 +114,7 @@ bool cli_open(const struct options *o, bool write, struct installation *in)
 		cli_close(in);
 		return false;
 	}
-	conf = app_conf(in->store, in->files, packs_folder(o));
+	conf = app_conf(in->store, in->files, cli_packs(o));
 	conf.server = (int)o->server;
 	if (core_open(&conf, &in->core, &p) != OK) {
 		cli_problem(&p);

@@ -41,6 +41,8 @@ const char *cli_object(struct arena *a, const struct cli_pair *v, size_t n);
 	cli_object(a, (const struct cli_pair[]){ __VA_ARGS__ }, sizeof((const struct cli_pair[]){ __VA_ARGS__ }) / sizeof(struct cli_pair))
 /* Where a folder lies beside the program's own ("%s/../WHAT"), if it can be read; false otherwise. */
 bool cli_beside(char out[CLI_PATH], const char *what);
+/* The folder of packs: given, beside the program's tree, or installed. */
+const char *cli_packs(const struct options *o);
 /* Prints a refusal, in the language of LANG. Returns 1. */
 int cli_problem(const struct problem *p);
 bool cli_zh(void);

@@ -222,6 +222,7 @@ static int pack_adopt(const struct options *o)
 int cmd_pack(const struct options *o)
 {
 	struct problem p = { 0 };
+	char base[CLI_PATH];
 	int files;
 
 	if (o->args == 1 && strcmp(o->arg[0], "adopt") == 0)
@@ -230,7 +231,8 @@ int cmd_pack(const struct options *o)
 		fprintf(stderr, "shao: pack check DIR\n      pack adopt --data DIR --pack NAME\n");
 		return 2;
 	}
-	if (process_check_pack(o->arg[1], &files, &p) != OK) {
+	snprintf(base, sizeof base, "%s/base", cli_packs(o));
+	if (process_check_pack(o->arg[1], access(base, R_OK) == 0 ? base : NULL, &files, &p) != OK) {
 		printf("%s: %s\n", p.field, cli_zh() ? p.zh : p.en);
 		return 1;
 	}

@@ -25,11 +25,12 @@ static struct outbox_sender *sender;
 static int pack_ready(const struct core_conf *conf, const char *pack)
 {
 	struct problem p = { 0 };
-	char dir[1024];
+	char dir[1024], base[1024];
 	int files;
 
 	snprintf(dir, sizeof dir, "%s/%s", conf->packs, pack);
-	return process_check_pack(dir, &files, &p) == OK ? 0 : cli_problem(&p);
+	snprintf(base, sizeof base, "%s/base", conf->packs);
+	return process_check_pack(dir, base, &files, &p) == OK ? 0 : cli_problem(&p);
 }
 
 static int tenant_make(struct installation *in, const struct options *o)

@@ -17,13 +17,13 @@
 
 bool grants_may(const struct grants *g, const char *right, const char *path, int64_t org)
 {
-	uint64_t bit = right_bit(right);
+	int at = g && g->roles ? right_at(g->roles, right) : -1;
 
-	if (!g || !(g->rights & bit))
+	if (at < 0 || !rights_has(&g->rights, at))
 		return false;
 	for (int i = 0; i < g->n; i++) {
 		const struct grant *one = &g->g[i];
-		if (!(one->role->rights & bit))
+		if (!rights_has(&one->role->rights, at))
 			continue;
 		if (!path)
 			return true;

@@ -28,8 +28,14 @@ bool people_may(struct ctx *c, const char *right, const char *path, int64_t org)
 
 /* ---- what other rooms may ask ---- */
 
-/* True if roles.yaml may grant this right; every command's right must be one of them. */
-bool people_right_known(const char *right);
+struct roles;   /* the roles of a file, and the rights that they may give */
+
+/* True if a role may give this right: one of the program's, or one that the file names (r NULL: only the program's). */
+bool people_right_known(const struct roles *r, const char *right);
+/* Reads a file of roles strictly; names FILE:LINE. Everything lies in a. E_NOT_FOUND: no such file. */
+enum err people_roles_read(struct arena *a, const char *path, const struct roles **out, struct problem *p);
+/* The roles the server runs with; NULL if their file could not be read. */
+const struct roles *people_roles_now(struct ctx *c);
 
 /* path: of the node that the organization or post belongs to; NULL if the tree does not have it. Texts lie in the arena. */
 struct people_org { int64_t id, version, parent, node; bool active; const char *kind, *name, *path, *node_name; };

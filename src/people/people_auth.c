@@ -66,6 +66,13 @@ enum err people_roles(struct ctx *c, const struct roles **out)
 	return OK;
 }
 
+const struct roles *people_roles_now(struct ctx *c)
+{
+	struct people_state *s = room_state(c, &people_room);
+
+	return s ? s->roles : NULL;
+}
+
 /* ---- tokens ---- */
 
 void token_hash(const char *token, char out[65])
@@ -114,13 +121,14 @@ static struct grants *read_grants(struct ctx *c, const struct roles *roles, cons
 	struct grants *g = arena_alloc(c->a, sizeof *g);
 	bool totp = false;
 
+	g->roles = roles;
 	for (size_t i = 0; i < rows->n && g->n < GRANTS_PER_POST; i++) {
 		const struct val *v = row(rows, i);
 		const struct role *role = v[9].type ? role_find(roles, v[9].s) : NULL;
 		if (!role || !v[11].type)
 			continue;
 		g->g[g->n++] = (struct grant){ role, v[10].i, v[11].s };
-		g->rights |= role->rights;
+		rights_join(&g->rights, &role->rights);
 		totp |= role->totp;
 	}
 	g->kind = (int)row(rows, 0)[1].i;
@@ -131,7 +139,7 @@ static struct grants *read_grants(struct ctx *c, const struct roles *roles, cons
 	}
 	if (g->must_password || g->must_totp) {
 		g->n = 0;
-		g->rights = 0;
+		g->rights = (struct rights){ 0 };
 	}
 	return g;
 }

@@ -14,7 +14,8 @@
 struct holder_in { int64_t person; };
 struct grant_in { const char *role; int64_t node, org; };
 struct role_row { const char *id, *name, *admin; bool totp; struct list rights; };
-struct role_list { struct list items; };
+struct right_row { const char *id, *name; };
+struct role_list { struct list items, rights; };
 
 SHAPE(holder_in_shape, "HolderIn", struct holder_in,
 	FIELD(struct holder_in, person, F_ID, F_NEED));
@@ -31,8 +32,13 @@ SHAPE(role_row_shape, "Role", struct role_row,
 	FIELD(struct role_row, totp, F_BOOL, F_NEED, .doc = "signs in with a code as well"),
 	FIELD(struct role_row, rights, F_STRS, F_NEED));
 
+SHAPE(right_row_shape, "Right", struct right_row,
+	FIELD(struct right_row, id, F_STR, F_NEED),
+	FIELD(struct right_row, name, F_STR, F_NEED));
+
 SHAPE(role_list_shape, "RoleList", struct role_list,
-	FIELD(struct role_list, items, F_LIST, F_NEED, .sub = &role_row_shape));
+	FIELD(struct role_list, items, F_LIST, F_NEED, .sub = &role_row_shape),
+	FIELD(struct role_list, rights, F_LIST, F_NEED, .sub = &right_row_shape, .doc = "every right that stands, with its name"));
 
 /* ---- shared ---- */
 
@@ -283,13 +289,17 @@ enum err role_list(struct ctx *c)
 	struct role_row *items = arena_alloc(c->a, (size_t)roles->n * sizeof *items);
 	for (int i = 0; i < roles->n; i++) {
 		const struct role *r = &roles->role[i];
-		const char **names = arena_alloc(c->a, 64 * sizeof *names);
+		const char **names = arena_alloc(c->a, RIGHTS_MAX * sizeof *names);
 		size_t n = 0;
-		for (int b = 0; right_name(b); b++)
-			if (r->rights >> b & 1)
-				names[n++] = right_name(b);
+		for (int b = 0; b < roles->rights_n; b++)
+			if (rights_has(&r->rights, b))
+				names[n++] = roles->right[b].id;
 		items[i] = (struct role_row){ r->id, ctx_zh(c) ? r->zh : r->en, r->admin, r->totp, { n, names } };
 	}
+	struct right_row *rights = arena_alloc(c->a, (size_t)roles->rights_n * sizeof *rights);
+	for (int i = 0; i < roles->rights_n; i++)
+		rights[i] = (struct right_row){ roles->right[i].id, ctx_zh(c) ? roles->right[i].zh : roles->right[i].en };
 	out->items = (struct list){ (size_t)roles->n, items };
+	out->rights = (struct list){ (size_t)roles->rights_n, rights };
 	return OK;
 }

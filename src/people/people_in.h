@@ -10,22 +10,31 @@
 /* ---- roles (people_roles.c) ---- */
 
 #define ROLES_MAX 64
+#define RIGHTS_MAX 256    /* the program's and the file's together */
 #define GRANTS_PER_POST 32
 #define POSTS_PER_PERSON 20
+
+/* A set of rights, by their places in the list of one file of roles. */
+struct rights { uint64_t word[RIGHTS_MAX / 64]; };
 
 struct role {
 	const char *id, *zh, *en;
 	const char *admin;       /* "system", "security", "audit" or NULL */
 	bool totp, public;
-	uint64_t rights;         /* bit i: right i of the known list */
+	struct rights rights;
 };
 
-struct roles { int n; struct role role[ROLES_MAX]; };
+struct right { const char *id, *zh, *en; };
 
-/* The bit of a right; 0 if it is not known. */
-uint64_t right_bit(const char *right);
-/* The i-th known right, NULL beyond the last. */
-const char *right_name(int i);
+/* right: the program's own first, then those of the file, which processes ask for. */
+struct roles { int n, rights_n; struct role role[ROLES_MAX]; struct right right[RIGHTS_MAX]; };
+
+/* The place of a right; -1 if it does not stand. */
+int right_at(const struct roles *r, const char *right);
+/* at -1 is in no set. */
+bool rights_has(const struct rights *set, int at);
+void rights_add(struct rights *set, int at);
+void rights_join(struct rights *set, const struct rights *more);
 /* Reads roles.yaml strictly; names FILE:LINE. Everything lies in a. */
 enum err roles_read(struct arena *a, const char *path, struct roles **out, struct problem *p);
 enum err roles_parse(struct arena *a, const char *name, const char *text, size_t n, struct roles **out, struct problem *p);
@@ -36,7 +45,7 @@ const struct role *role_find(const struct roles *r, const char *id);
 struct grant { const struct role *role; int64_t org; const char *path; };
 
 /* must_*: what the person has to do before the post's rights count; then n is 0. */
-struct grants { int n, kind; bool must_password, must_totp; uint64_t rights; struct grant g[GRANTS_PER_POST]; };
+struct grants { int n, kind; bool must_password, must_totp; const struct roles *roles; struct rights rights; struct grant g[GRANTS_PER_POST]; };
 
 enum session_kind { SESSION_COOKIE = 1, SESSION_BEARER = 2, SESSION_DEVICE = 3 };
 enum totp_state { TOTP_NONE, TOTP_OFFERED, TOTP_IN_USE };

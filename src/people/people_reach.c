@@ -7,8 +7,7 @@
 int people_reach(struct ctx *c, const char *right, struct reach *out, int max)
 {
 	const struct grants *g = c->actor.grants;
-	uint64_t bit = right_bit(right);
-	int n = 0;
+	int n = 0, at;
 
 	if (c->actor.kind == ACTOR_OPERATOR && max > 0) {
 		out[0] = (struct reach){ "", 0 };
@@ -16,8 +15,9 @@ int people_reach(struct ctx *c, const char *right, struct reach *out, int max)
 	}
 	if (c->actor.kind != ACTOR_PERSON || !g || g->must_password || g->must_totp)
 		return 0;
+	at = right_at(g->roles, right);
 	for (int i = 0; i < g->n && n < max; i++)
-		if (g->g[i].role->rights & bit)
+		if (rights_has(&g->g[i].role->rights, at))
 			out[n++] = (struct reach){ g->g[i].path, g->g[i].org };
 	return n;
 }

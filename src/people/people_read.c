@@ -200,11 +200,12 @@ enum err people_posts_at(struct ctx *c, const char *right, const char *path, int
 	struct val v[PATH_LEVELS + 3];
 	const struct roles *roles;
 	struct rows rows;
-	uint64_t bit = right_bit(right);
 	enum err e = people_roles(c, &roles);
+	int at;
 
 	if (e)
 		return e;
+	at = right_at(roles, right);
 	v[0] = vi(c->tenant);
 	prefixes(c->a, path, v + 1);
 	v[PATH_LEVELS + 2] = vi(GRANTS_AT_MOST);
@@ -214,7 +215,7 @@ enum err people_posts_at(struct ctx *c, const char *right, const char *path, int
 	for (size_t i = 0; i < rows.n && *n < max; i++) {
 		const struct val *g = row(&rows, i);
 		const struct role *role = role_find(roles, g[1].s);
-		if (!role || !(role->rights & bit) || (g[2].i != 0 && g[2].i != org) || (*n && out[*n - 1] == g[0].i))
+		if (!role || !rights_has(&role->rights, at) || (g[2].i != 0 && g[2].i != org) || (*n && out[*n - 1] == g[0].i))
 			continue;
 		out[(*n)++] = g[0].i;
 	}

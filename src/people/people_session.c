@@ -118,12 +118,12 @@ enum err own_session(struct ctx *c)
 
 static struct list rights_list(struct ctx *c, const struct grants *g)
 {
-	const char **out = arena_alloc(c->a, 64 * sizeof *out);
+	const char **out = arena_alloc(c->a, RIGHTS_MAX * sizeof *out);
 	size_t n = 0;
 
-	for (int i = 0; right_name(i); i++)
-		if (g->rights >> i & 1)
-			out[n++] = right_name(i);
+	for (int i = 0; i < g->roles->rights_n; i++)
+		if (rights_has(&g->rights, i))
+			out[n++] = g->roles->right[i].id;
 	return (struct list){ n, out };
 }
 

@@ -54,13 +54,16 @@ static void roles_of_the_base_pack_are_accepted_and_separate(void **s)
 		assert_true(one->totp && one->admin);
 		for (int k = 0; k < i; k++) {
 			/* Only reading is shared. */
-			uint64_t both = one->rights & role_find(r, admins[k])->rights;
-			assert_int_equal(both & ~(right_bit("org.read") | right_bit("node.read")), 0);
+			for (int b = 0; b < r->rights_n; b++)
+				if (rights_has(&one->rights, b) && rights_has(&role_find(r, admins[k])->rights, b))
+					assert_true(b == right_at(r, "org.read") || b == right_at(r, "node.read"));
 		}
 	}
-	assert_true(role_find(r, "dept_desk")->rights & right_bit("event.accept"));
-	assert_false(role_find(r, "dept_desk")->rights & right_bit("case.contact"));
-	assert_false(role_find(r, "leader")->rights & ~(right_bit("case.read") | right_bit("node.read") | right_bit("org.read")));
+	assert_true(rights_has(&role_find(r, "dept_desk")->rights, right_at(r, "event.accept")));
+	assert_false(rights_has(&role_find(r, "dept_desk")->rights, right_at(r, "case.contact")));
+	for (int b = 0; b < r->rights_n; b++)
+		if (rights_has(&role_find(r, "leader")->rights, b))
+			assert_non_null(strstr(r->right[b].id, ".read"));
 }
 
 static void roles_are_refused_with_their_line(void **s)
@@ -68,6 +71,12 @@ static void roles_are_refused_with_their_line(void **s)
 	static const struct { const char *text; int line; const char *says; } bad[] = {
 		{ "roles: []\n", 1, "list of 1" },
 		{ "rolls: []\n", 1, "did you mean \"roles\"" },
+		{ "rights: []\nroles: []\n", 1, "list of 1" },
+		{ "rights:\n  - {id: send, name: {zh: a, en: b}}\nroles: []\n", 2, "PROCESS.ACT" },
+		{ "rights:\n  - {id: a.b.c, name: {zh: a, en: b}}\nroles: []\n", 2, "PROCESS.ACT" },
+		{ "rights:\n  - {id: a.b}\nroles: []\n", 2, "\"name\" is missing" },
+		{ "rights:\n  - {id: case.read, name: {zh: a, en: b}}\nroles: []\n", 2, "program's own" },
+		{ "rights:\n  - {id: a.b, name: {zh: a, en: b}}\n  - {id: a.b, name: {zh: a, en: b}}\nroles: []\n", 3, "twice" },
 		{ "roles:\n  - id: A\n    name: {zh: a, en: b}\n    rights: []\n", 2, "lower-case" },
 		{ "roles:\n  - id: a\n    name: {zh: a, en: b}\n    rights: [case.raed]\n", 4, "no right \"case.raed\"" },
 		{ "roles:\n  - id: a\n    name: {zh: a, en: b}\n    rights: [clock]\n", 4, "no right" },
@@ -91,27 +100,59 @@ static void roles_are_refused_with_their_line(void **s)
 	}
 }
 
-static void rights_are_a_closed_list_that_fits_one_number(void **s)
+static void rights_are_the_programs_and_those_that_the_file_names(void **s)
 {
+	const struct roles *r = parse("rights:\n  - {id: whistle.send, name: {zh: 吹哨, en: Whistle}}\nroles:\n"
+		"  - {id: a, name: {zh: a, en: b}, rights: [case.read, whistle.send]}\n");
+
 	(void)s;
-	assert_true(people_right_known("case.read"));
-	assert_false(people_right_known("case.reads"));
-	assert_false(people_right_known(""));
-	for (int i = 0; right_name(i); i++) {
-		assert_true(i < 64);
-		assert_true(right_bit(right_name(i)) == UINT64_C(1) << i);
+	assert_true(people_right_known(NULL, "case.read") && people_right_known(r, "case.read") && people_right_known(r, "whistle.send"));
+	assert_false(people_right_known(NULL, "whistle.send"));
+	assert_false(people_right_known(r, "whistle.sent") || people_right_known(r, "case.reads") || people_right_known(r, ""));
+	for (int i = 0; i < r->rights_n; i++) {
+		assert_int_equal(right_at(r, r->right[i].id), i);
+		assert_true(*r->right[i].zh && *r->right[i].en);
+		assert_true(rights_has(&r->role[0].rights, i) == (strcmp(r->right[i].id, "case.read") == 0 || strcmp(r->right[i].id, "whistle.send") == 0));
 	}
-	assert_null(right_name(-1));
+	assert_int_equal(right_at(r, "gone"), -1);
+	assert_false(rights_has(&r->role[0].rights, -1));
+}
+
+/* More rights than one number has bits: the last one is still given, and only it. */
+static void rights_beyond_the_sixty_fourth_are_given(void **s)
+{
+	struct rights more = { 0 }, set = { 0 };
+	char *text = arena_alloc(a, 1 << 16);
+	size_t n = 0, room = 1 << 16;
+	const struct roles *r;
+
+	(void)s;
+	n += (size_t)snprintf(text + n, room - n, "rights:\n");
+	for (int i = 0; i < 100; i++)
+		n += (size_t)snprintf(text + n, room - n, "  - {id: many.x%c%c, name: {zh: a, en: b}}\n", 'a' + i / 10, 'a' + i % 10);
+	snprintf(text + n, room - n, "roles:\n  - {id: a, name: {zh: a, en: b}, rights: [many.xjj]}\n");
+	r = parse(text);
+	assert_int_equal(right_at(r, "many.xjj"), r->rights_n - 1);
+	assert_true(r->rights_n > 100);
+	for (int i = 0; i < r->rights_n; i++)
+		assert_true(rights_has(&r->role[0].rights, i) == (i == r->rights_n - 1));
+	rights_add(&set, 3);
+	rights_add(&more, RIGHTS_MAX - 1);
+	rights_join(&set, &more);
+	assert_true(rights_has(&set, 3) && rights_has(&set, RIGHTS_MAX - 1) && !rights_has(&set, 67));
 }
 
 /* ---- may ---- */
 
 static void a_grant_covers_its_node_and_below_and_its_organization_only(void **s)
 {
-	struct role desk = { .id = "desk", .rights = right_bit("case.read") }, dept = { .id = "dept", .rights = right_bit("event.accept") };
-	struct grants g = { .n = 2, .rights = desk.rights | dept.rights, .g = { { &desk, 0, "001002" }, { &dept, 77, "001" } } };
+	const struct roles *r = parse("roles:\n  - {id: desk, name: {zh: a, en: b}, rights: [case.read]}\n"
+		"  - {id: dept, name: {zh: a, en: b}, rights: [event.accept]}\n");
+	struct grants g = { .n = 2, .roles = r, .g = { { &r->role[0], 0, "001002" }, { &r->role[1], 77, "001" } } };
 
 	(void)s;
+	rights_join(&g.rights, &r->role[0].rights);
+	rights_join(&g.rights, &r->role[1].rights);
 	assert_true(grants_may(&g, "case.read", NULL, 0));
 	assert_true(grants_may(&g, "case.read", "001002", 5));
 	assert_true(grants_may(&g, "case.read", "001002003", 0));
@@ -276,7 +317,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM(roles_of_the_base_pack_are_accepted_and_separate),
 		CLAIM(roles_are_refused_with_their_line),
-		CLAIM(rights_are_a_closed_list_that_fits_one_number),
+		CLAIM(rights_are_the_programs_and_those_that_the_file_names),
+		CLAIM(rights_beyond_the_sixty_fourth_are_given),
 		CLAIM(a_grant_covers_its_node_and_below_and_its_organization_only),
 		CLAIM(a_session_dies_of_age_and_of_idleness_a_device_of_age_only),
 		CLAIM(a_login_is_locked_from_the_fifth_failure_on_ever_longer),

@@ -1,17 +1,11 @@
 /*
  * process.c: the room. Definitions are adopted by a journaled command and kept in memory, the old ones too: a case ends under
- * the definition it began with.
+ * the definition it began with. Whole packs are read in process_pack.c.
  */
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "core/run.h"
 #include "process/process_in.h"
-
-#define DEFINITION_BYTES_MAX 262144
 
 struct processes {
 	struct arena *a;
@@ -81,6 +75,16 @@ const struct process *process_by_hash(struct ctx *c, const char *hash)
 	return NULL;
 }
 
+void process_currents(struct ctx *c, struct list *out)
+{
+	const struct processes *s = room_state(c, &process_room);
+	const struct process **v = arena_alloc(c->a, (s ? s->current_n : 0) * sizeof *v);
+
+	for (size_t i = 0; s && i < s->current_n; i++)
+		v[i] = s->current[i].p;
+	*out = (struct list){ s ? s->current_n : 0, v };
+}
+
 /* ---- adopting ---- */
 
 struct adopted { const char *id, *hash, *body; };
@@ -102,8 +106,6 @@ static enum err adopted_apply(struct ctx *c, const struct entry *e, const void *
 
 static const struct event_kind adopted_kind = { "process.adopted", &adopted_shape, adopted_apply };
 
-struct adopt { const char *body; };
-
 SHAPE(adopt_shape, "ProcessAdopt", struct adopt,
 	FIELD(struct adopt, body, F_STR, F_NEED | F_LINES, .max = DEFINITION_BYTES_MAX, .doc = "the definition's file, as YAML"));
 
@@ -111,7 +113,7 @@ static enum err adopt_prepare(struct ctx *c)
 {
 	const struct adopt *in = c->in;
 	struct process *p;
-	enum err e = process_parse(c->a, "body", in->body, strlen(in->body), &p, &c->problem);
+	enum err e = process_parse(c->a, process_world.roles_now(c), "body", in->body, strlen(in->body), &p, &c->problem);
 
 	c->prepared = p;
 	return e;
@@ -136,106 +138,6 @@ static enum err adopt_run(struct ctx *c)
 	room_reload(c, &process_room);
 	c->done_version = version + 1;
 	return record(c, &adopted_kind, subject, version, &d, NULL);
-}
-
-/* ---- packs ---- */
-
-static enum err file_text(struct arena *a, const char *path, char **text, size_t *n, struct problem *p)
-{
-	FILE *f = fopen(path, "rb");
-
-	if (!f)
-		return refuse(p, E_NOT_FOUND, path, "无法打开文件", "the file cannot be opened");
-	*text = arena_alloc(a, DEFINITION_BYTES_MAX + 1);
-	*n = fread(*text, 1, DEFINITION_BYTES_MAX + 1, f);
-	fclose(f);
-	if (*n > DEFINITION_BYTES_MAX)
-		return refuse(p, E_TOO_LARGE, path, "文件超过 %d 字节", "the file is larger than %d bytes", DEFINITION_BYTES_MAX);
-	return OK;
-}
-
-static int is_yaml(const struct dirent *d)
-{
-	size_t n = strlen(d->d_name);
-
-	return n > 5 && strcmp(d->d_name + n - 5, ".yaml") == 0;
-}
-
-typedef enum err pack_file_fn(void *arg, struct arena *a, const char *path, const char *text, size_t n, struct problem *p);
-
-static enum err pack_each(const char *dir, pack_file_fn *fn, void *arg, int *files, struct problem *p)
-{
-	struct dirent **names;
-	char folder[1024], path[1400];
-	enum err e = OK;
-	int n;
-
-	snprintf(folder, sizeof folder, "%s/processes", dir);
-	n = scandir(folder, &names, is_yaml, alphasort);
-	if (n < 0)
-		return refuse(p, E_NOT_FOUND, folder, "没有这个文件夹", "there is no such folder");
-	for (int i = 0; i < n; i++) {
-		struct arena *a = arena_new(LIMIT_ARENA_BYTES);
-		char *text = NULL;
-		size_t len = 0;
-		snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
-		if (e == OK && (e = file_text(a, path, &text, &len, p)) == OK)
-			e = fn(arg, a, path, text, len, p);
-		arena_free(a);
-		free(names[i]);
-	}
-	free(names);
-	*files = n;
-	return e;
-}
-
-static enum err check_file(void *arg, struct arena *a, const char *path, const char *text, size_t n, struct problem *p)
-{
-	struct process *def;
-
-	(void)arg;
-	return process_parse(a, path, text, n, &def, p);
-}
-
-enum err process_check_pack(const char *dir, int *files, struct problem *p)
-{
-	return pack_each(dir, check_file, NULL, files, p);
-}
-
-struct adopting { struct core *core; int64_t tenant; };
-
-static enum err adopt_file(void *arg, struct arena *a, const char *path, const char *text, size_t n, struct problem *p)
-{
-	static const struct actor operator = { .kind = ACTOR_OPERATOR };
-	struct adopting *to = arg;
-	struct adopt in = { arena_strn(a, text, n) };
-	struct process *def;
-	struct reply reply;
-	struct jw w;
-	enum err e = process_parse(a, path, text, n, &def, p);    /* for a complaint that names the file */
-
-	if (e != OK)
-		return e;
-	jw_init(&w, a);
-	shape_write(&w, &adopt_shape, &in);
-	struct call call = { .method = "POST", .path = "/api/v1/operator/processes", .as = &operator, .tenant = to->tenant };
-	call.body = jw_text(&w, &call.n);
-	core_call(to->core, &call, a, &reply);
-	if (reply.status >= 400) {
-		*p = reply.problem;
-		return reply.problem.code;
-	}
-	return OK;
-}
-
-enum err process_adopt(struct core *core, int64_t tenant, const char *packs, const char *pack, struct problem *p)
-{
-	struct adopting to = { core, tenant };
-	char dir[1024];
-	int files;
-
-	snprintf(dir, sizeof dir, "%s/%s", packs, pack);
-	return pack_each(dir, adopt_file, &to, &files, p);
 }
 
 static const struct cmd process_cmds[] = {

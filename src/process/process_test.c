@@ -21,7 +21,7 @@ static enum err parse(struct arena *a, const char *text, struct process **out, s
 {
 	*p = (struct problem){ 0 };
 	*out = NULL;
-	return process_parse(a, "x/event.yaml", text, strlen(text), out, p);
+	return process_parse(a, NULL, "x/event.yaml", text, strlen(text), out, p);
 }
 
 static struct process *base_pack(struct arena *a)
@@ -55,7 +55,7 @@ static void base_pack_is_read_field_by_field(void **s)
 	assert_int_equal(def->steps_n, 6);
 	assert_int_equal(def->limits_n, 7);
 	assert_int_equal(def->categories_n, 10);
-	assert_int_equal(def->states_n, 8);
+	assert_int_equal(def->states_n, 9);
 	assert_int_equal(def->acts_n, 11);
 	assert_int_equal(def->start, process_state(def, "reported"));
 	assert_string_equal(def->steps[5].name.en, "Rated");
@@ -64,12 +64,12 @@ static void base_pack_is_read_field_by_field(void **s)
 	assert_int_equal(st->step, 2);
 	assert_int_equal(st->owner, OWNER_ORG);
 	assert_string_equal(st->right, "event.finish");
-	assert_string_equal(st->clock, "chosen");
+	assert_string_equal(process_clock(st, "roads"), "chosen");
 	assert_false(st->final);
 	st = &def->states[process_state(def, "closed")];
 	assert_int_equal(st->owner, OWNER_NONE);
 	assert_string_equal(st->right, "");
-	assert_null(st->clock);
+	assert_null(process_clock(st, NULL));
 	assert_true(st->final);
 	arena_free(a);
 }
@@ -109,6 +109,7 @@ static void base_pack_gives_its_limits_and_acts(void **s)
 static const char *const shortest =
 	"id: x\n"
 	"name: {zh: 一, en: One}\n"
+	"channels: [grid]\n"
 	"steps: [{id: only, name: {zh: 一, en: One}}]\n"
 	"limits: [{id: l, name: {zh: 一, en: One}, unit: natural_day, amount: 1, start: now, end: midnight}]\n"
 	"categories: [{id: c, name: {zh: 一, en: One}}]\n"
@@ -174,7 +175,7 @@ static void four_eyes_are_asked_of_staff_that_closes_behind_an_answer(void **s)
 static void reporter_may_close_behind_an_answer(void **s)
 {
 	static const char *const states =
-		"id: x\nname: {zh: 一, en: One}\nsteps: [{id: only, name: {zh: 一, en: One}}]\n"
+		"id: x\nname: {zh: 一, en: One}\nchannels: [grid]\nsteps: [{id: only, name: {zh: 一, en: One}}]\n"
 		"limits: [{id: l, name: {zh: 一, en: One}, unit: natural_day, amount: 1, start: now, end: midnight}]\n"
 		"categories: [{id: c, name: {zh: 一, en: One}}]\nstart: open\nstates:\n"
 		"  - {id: open, name: {zh: 开, en: Open}, step: only, owner: place, right: event.finish, clock: l}\n"
@@ -255,7 +256,7 @@ static void half_a_file_is_refused_or_sound(void **s)
 		struct arena *a = arena_new(1 << 20);
 		struct problem p = { 0 };
 		struct process *def = NULL;
-		enum err e = process_parse(a, "x", shortest, cut, &def, &p);
+		enum err e = process_parse(a, NULL, "x", shortest, cut, &def, &p);
 		assert_true(e == OK ? def != NULL : e == E_INPUT && !def && p.zh[0] && p.en[0] && p.field[0]);
 		arena_free(a);
 	}
@@ -344,7 +345,7 @@ static void make(uint64_t *x, struct made *m)
 /* The file without one state and without one act; -1: with all of them. */
 static void write_down(const struct made *m, int no_state, int no_act, char out[TEXT_BYTES])
 {
-	int n = snprintf(out, TEXT_BYTES, "id: made\nname: {zh: 造, en: Made}\nsteps:\n"
+	int n = snprintf(out, TEXT_BYTES, "id: made\nname: {zh: 造, en: Made}\nchannels: [grid]\nsteps:\n"
 		"  - {id: one, name: {zh: 一, en: One}}\n  - {id: two, name: {zh: 二, en: Two}}\nlimits:\n"
 		"  - {id: fixed, name: {zh: 定, en: F}, unit: work_hour, amount: 4, start: now, end: minute}\n"
 		"  - {id: free, name: {zh: 选, en: C}, unit: work_day, amount: 5, start: next_day, end: close, choose: true}\n"
@@ -405,12 +406,12 @@ static void assert_sound(const struct process *def)
 		const struct proc_state *st = &def->states[i];
 		const bool *seen = w.seen[i];
 		assert_true(seen[0] || seen[1] || seen[2] || seen[3]);
-		assert_int_equal(st->final, st->clock == NULL);
+		assert_int_equal(st->final, process_clock(st, NULL) == NULL);
 		if (st->final)
 			continue;
 		assert_true(*st->right && st->owner != OWNER_NONE && owner_acts(def, i) && ends(def, i));
 		assert_false(st->owner == OWNER_ORG && (seen[0] || seen[2]));
-		assert_false(strcmp(st->clock, "chosen") == 0 && (seen[0] || seen[1]));
+		assert_false(strcmp(process_clock(st, NULL), "chosen") == 0 && (seen[0] || seen[1]));
 	}
 	for (int m = 0; m < def->acts_n; m++)
 		for (int k = 0; k < def->acts_n; k++)

@@ -20,21 +20,27 @@ static bool known(const char *name)
 
 static void states(const struct process *def)
 {
-	uint64_t left = 0, entered = UINT64_C(1) << def->start;
+	uint64_t left = 0, entered = UINT64_C(1) << def->start | (def->merged < 0 ? 0 : UINT64_C(1) << def->merged);
 
 	for (int i = 0; i < def->acts_n; i++) {
 		const struct proc_act *act = &def->acts[i];
-		must(act->from && act->to >= 0 && act->to < def->states_n && !(act->from >> (def->states_n - 1) >> 1));
+		must(act->from && act->to >= -1 && act->to < def->states_n && !(act->from >> (def->states_n - 1) >> 1));
 		must(act->times >= 0 && act->within_days >= 0 && !(act->other_than >> i));
 		must(known(act->id) && process_act(def, act->id) == act && act->by && *act->by);
 		left |= act->from;
-		entered |= UINT64_C(1) << act->to;
+		entered |= (act->to < 0 ? 0 : UINT64_C(1) << act->to) | (act->low_score ? UINT64_C(1) << act->low_to : 0);
+		for (int k = 0; k < act->effects_n; k++)
+			must(act->effects[k].kind <= EFFECT_LINK ? known(act->effects[k].id) : true);
 	}
 	for (int i = 0; i < def->states_n; i++) {
 		const struct proc_state *s = &def->states[i];
 		must(known(s->id) && process_state(def, s->id) == i && s->step >= 0 && s->step < def->steps_n && (entered >> i & 1));
-		must(s->final ? !s->clock && !*s->right && s->owner == OWNER_NONE : s->clock && *s->right && s->owner != OWNER_NONE && (left >> i & 1));
-		must(!s->clock || strcmp(s->clock, "chosen") == 0 || process_limit(def, s->clock));
+		must(s->final ? !s->clocks_n && !*s->right && s->owner == OWNER_NONE : s->clocks_n && s->owner != OWNER_NONE && (left >> i & 1));
+		must(s->final || (s->owner == OWNER_TASKS) == !*s->right);
+		must(s->on_due < def->acts_n && (s->on_due < 0 || def->acts[s->on_due].doer == BY_CLOCK));
+		must(s->final || process_clock(s, "roads"));
+		for (int k = 0; k < s->clocks_n; k++)
+			must(strcmp(s->clocks[k].limit, "chosen") == 0 || process_limit(def, s->clocks[k].limit));
 	}
 }
 
@@ -63,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	must(again == OK ? adopted != NULL : again == E_INPUT && !adopted && p.zh[0] && p.en[0]);
 	p = (struct problem){ 0 };
-	if (process_parse(a, "fuzz.yaml", (const char *)data, size, &def, &p) == OK) {
+	if (process_parse(a, NULL, "fuzz.yaml", (const char *)data, size, &def, &p) == OK) {
 		must(adopted && strcmp(adopted->hash, def->hash) == 0);
 		whole(def);
 	} else {
