@@ -10,10 +10,12 @@
 #include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
+#include "routing/routing.h"
 #include "territory/territory.h"
 
 const struct room *const app_rooms[] = {
-	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &matters_room, &photo_room, &cases_room, &bridge_room,
+	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &matters_room, &routing_room, &photo_room, &cases_room,
+	&bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 
@@ -39,6 +41,21 @@ static enum err world_org(struct ctx *c, int64_t org)
 }
 
 const struct calendar_world calendar_world = { world_org };
+
+/* What leans on organizations, on posts and on the tree. */
+static enum err world_changed(struct ctx *c, int64_t org, int64_t post)
+{
+	return post ? OK : routing_watch(c, org);
+}
+
+const struct people_world people_world = { world_changed };
+
+static enum err world_tree(struct ctx *c)
+{
+	return routing_watch(c, 0);
+}
+
+const struct territory_world territory_world = { world_tree };
 
 struct core_conf app_conf(const char *store, const char *files, const char *packs)
 {

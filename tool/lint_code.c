@@ -13,14 +13,14 @@
 static const struct room { const char *name; int rank; } rooms[] = {
 	{ "base", 0 }, { "store", 1 }, { "http", 1 }, { "core", 2 },
 	{ "people", 3 }, { "territory", 3 }, { "calendar", 3 }, { "process", 3 }, { "form", 3 },
-	{ "matters", 4 }, { "cases", 5 },
-	{ "lists", 6 }, { "meetings", 6 }, { "duty", 6 }, { "points", 6 }, { "assess", 6 }, { "portal", 6 }, { "booking", 6 },
-	{ "bridge", 7 }, { "cli", 8 },
+	{ "matters", 4 }, { "roster", 4 }, { "routing", 5 }, { "cases", 6 },
+	{ "lists", 7 }, { "meetings", 7 }, { "duty", 7 }, { "points", 7 }, { "assess", 7 }, { "portal", 7 }, { "booking", 7 },
+	{ "bridge", 8 }, { "cli", 9 },
 };
 
 #define ROOMS (sizeof rooms / sizeof rooms[0])
-#define RANK_CLI 8   /* the command line stands beside app.h, which it opens */
-#define RANK_APP 9   /* src/main.c, src/app.c: may include all */
+#define RANK_CLI 9   /* the command line stands beside app.h, which it opens */
+#define RANK_APP 10  /* src/main.c, src/app.c: may include all */
 
 /* The rank of the room that begins s (n bytes), or -1 if there is no such room. */
 static int rank_of(const char *s, size_t n)

@@ -54,6 +54,26 @@ const char *people_name(struct ctx *c, int64_t person);
  */
 enum err people_posts_at(struct ctx *c, const char *right, const char *path, int64_t org, int64_t *out, int max, int *n);
 
+/*
+ * The open organization of a kind and with a duty (either may be NULL) whose area holds this path, the nearest. *n: 0 if there
+ * is none, 2 if two are equally near (then the one that was made first is given).
+ */
+enum err people_org_nearest(struct ctx *c, const char *path, const char *kind, const char *duty, struct people_org *out, int *n);
+/* Whether there is one at the path or below it. */
+enum err people_org_below(struct ctx *c, const char *path, const char *kind, const char *duty, bool *found);
+
+/* "government|street|…": the kinds of organizations. */
+extern const char *const people_org_kinds;
+
+/*
+ * What leans on organizations and posts but stands in rooms above: given by app.c. Called in the same transaction, behind what
+ * a command changed; refuses, in c->problem, what would break it. org, post: what was changed or ended; post 0: none.
+ */
+struct people_world {
+	enum err (*org_changed)(struct ctx *c, int64_t org, int64_t post);
+};
+extern const struct people_world people_world;
+
 /* The open organizations whose area holds this path, the nearest first; at most 200. */
 enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **out, size_t *n);
 

@@ -57,7 +57,7 @@ enum err code_take(struct ctx *c, const struct credential *cr, const char *code,
 
 /* ---- people_org.c: organizations and posts ---- */
 
-extern const struct shape org_query_shape, org_list_shape, org_in_shape, org_change_shape, org_out_shape;
+extern const struct shape org_query_shape, org_list_shape, org_in_shape, org_change_shape, org_out_shape, org_duties_in_shape;
 /* Commands; see the table. */
 enum err org_list(struct ctx *c);
 enum err org_create_scope(struct ctx *c, struct scope *s);
@@ -66,6 +66,7 @@ enum err org_scope(struct ctx *c, struct scope *s);
 enum err org_read_scope(struct ctx *c, struct scope *s);
 enum err org_show(struct ctx *c);
 enum err org_change(struct ctx *c);
+enum err org_duties_change(struct ctx *c);
 enum err org_end(struct ctx *c);
 
 extern const struct shape post_query_shape, post_list_shape, post_in_shape, post_change_shape, post_show_shape;

@@ -34,6 +34,8 @@ static const struct cmd people_cmds[] = {
 	{ "GET", "/orgs/{org}", "org.read", READ, org_show, "One organization", .out = &org_out_shape, .scope = org_read_scope },
 	{ "PUT", "/orgs/{org}", "org.write", WRITE, org_change, "Change an organization", .in = &org_in_shape, .out = &changed_shape,
 	  .scope = org_scope, .flags = CMD_IF_MATCH },
+	{ "PUT", "/orgs/{org}/duties", "org.write", WRITE, org_duties_change, "Say what an organization answers for", .in = &org_duties_in_shape,
+	  .out = &changed_shape, .scope = org_scope, .flags = CMD_IF_MATCH },
 	{ "DELETE", "/orgs/{org}", "org.write", WRITE, org_end, "End an organization that has nothing below it", .out = &changed_shape,
 	  .scope = org_scope, .flags = CMD_IF_MATCH },
 
@@ -87,6 +89,7 @@ static const struct cmd people_cmds[] = {
 
 static const struct table people_tables[] = {
 	{ "org", TABLE_PROJECTION, &people_sql[ORG_DUMP] },
+	{ "org_duty", TABLE_PROJECTION, &people_sql[DUTY_DUMP] },
 	{ "post", TABLE_PROJECTION, &people_sql[POST_DUMP] },
 	{ "person", TABLE_PROJECTION, &people_sql[PERSON_DUMP] },
 	{ "post_holder", TABLE_PROJECTION, &people_sql[HOLDER_DUMP] },

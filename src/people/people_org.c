@@ -3,22 +3,26 @@
  * asks for the right at both ends. Nothing is deleted: what ends stays in the journal and in the cases that it handled.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "people/people_cmds.h"
 #include "people/people_sql.h"
 #include "people/people_view.h"
 
 #define ORG_LEVELS 12
+#define ORG_DUTY_CHARS 40
 
 /* ---- shapes ---- */
 
 struct org_query { const char *q, *cursor; int64_t node, limit; };
-struct org_row { int64_t id, version, parent, node; const char *kind, *name, *node_name; bool active; };
+struct org_row { int64_t id, version, parent, node; const char *kind, *name, *node_name; bool active; struct list duties; };
 struct list_out { struct list items; const char *next; };
 struct org_in { const char *kind, *name; int64_t node, parent; };
 
 #define ORG_KINDS "government|street|community|department|centre|hospital|school|enterprise|association|other"
+const char *const people_org_kinds = ORG_KINDS;
 
 SHAPE(org_query_shape, "OrgQuery", struct org_query,
 	FIELD(struct org_query, q, F_STR, 0, .min = 1, .max = 60, .doc = "any part of the name"),
@@ -34,7 +38,8 @@ SHAPE(org_out_shape, "Org", struct org_row,
 	FIELD(struct org_row, parent, F_ID, 0),
 	FIELD(struct org_row, node, F_ID, F_NEED),
 	FIELD(struct org_row, node_name, F_STR, 0),
-	FIELD(struct org_row, active, F_BOOL, F_NEED));
+	FIELD(struct org_row, active, F_BOOL, F_NEED),
+	FIELD(struct org_row, duties, F_STRS, 0, .doc = "what it answers for; one organization's own page only"));
 
 SHAPE(org_list_shape, "OrgList", struct list_out,
 	FIELD(struct list_out, items, F_LIST, F_NEED, .sub = &org_out_shape),
@@ -107,6 +112,14 @@ static enum err done(struct ctx *c, const struct entry *e)
 	c->done_id = e->subject;
 	c->done_version = e->seq;
 	return OK;
+}
+
+/* Done, if it breaks nothing that leans on the organization or the post. */
+static enum err changed_here(struct ctx *c, const struct entry *e, int64_t org, int64_t post)
+{
+	enum err err = people_world.org_changed(c, org, post);
+
+	return err ? err : done(c, e);
 }
 
 static enum err closed(struct ctx *c)
@@ -221,6 +234,20 @@ enum err org_read_scope(struct ctx *c, struct scope *s)
 	return e;
 }
 
+static enum err duties_of(struct ctx *c, int64_t org, struct list *out)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &people_sql[DUTY_OF_ORG], c->a, VALS(vi(c->tenant), vi(org)), &rows);
+
+	if (e)
+		return e;
+	const char **v = arena_alloc(c->a, rows.n * sizeof *v);
+	for (size_t i = 0; i < rows.n; i++)
+		v[i] = row(&rows, i)[0].s;
+	*out = (struct list){ rows.n, v };
+	return OK;
+}
+
 enum err org_show(struct ctx *c)
 {
 	struct org_row *out = c->out;
@@ -230,7 +257,7 @@ enum err org_show(struct ctx *c)
 	if (e == OK)
 		*out = (struct org_row){ .id = o.id, .version = o.version, .parent = absent_if_zero(o.parent), .node = o.node, .kind = o.kind,
 			.name = o.name, .node_name = o.node_name, .active = o.active };
-	return e;
+	return e ? e : duties_of(c, o.id, &out->duties);
 }
 
 enum err org_change(struct ctx *c)
@@ -247,7 +274,38 @@ enum err org_change(struct ctx *c)
 	if ((e = check_parent(c, o.id, in->parent)) != OK || (e = may_move_to(c, in->node, o.id)) != OK)
 		return e;
 	e = record(c, &org_changed, o.id, o.version, &(struct org_set){ in->parent, in->node, in->kind, in->name }, &entry);
-	return e ? e : done(c, &entry);
+	return e ? e : changed_here(c, &entry, o.id, 0);
+}
+
+/* ---- what an organization answers for ---- */
+
+SHAPE(org_duties_in_shape, "OrgDuties", struct org_duties,
+	FIELD(struct org_duties, duties, F_STRS, F_NEED, .max = ORG_DUTIES_MAX, .doc = "words, as the routing rules use them: 道路养护"));
+
+enum err org_duties_change(struct ctx *c)
+{
+	const struct org_duties *in = c->in;
+	const char *const *word = in->duties.v;
+	struct people_org o;
+	struct entry entry;
+	char field[40];
+	enum err e = find_org(c, &o);
+
+	if (e)
+		return e;
+	if (!o.active)
+		return closed(c);
+	for (size_t i = 0; i < in->duties.n; i++) {
+		snprintf(field, sizeof field, "duties.%zu", i);
+		if (!*word[i] || text_chars(word[i]) > ORG_DUTY_CHARS || strcmp(text_trim(c->a, word[i]), word[i]) != 0)
+			return refuse(&c->problem, E_INPUT, field, "职能须为 1 至 %d 个字，前后不留空格",
+			              "A duty has 1 to %d characters, without spaces around it", ORG_DUTY_CHARS);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(word[k], word[i]) == 0)
+				return refuse(&c->problem, E_INPUT, field, "职能“%s”重复", "The duty \"%s\" stands twice", word[i]);
+	}
+	e = record(c, &org_duties_set, o.id, o.version, in, &entry);
+	return e ? e : changed_here(c, &entry, o.id, 0);
 }
 
 enum err org_end(struct ctx *c)
@@ -267,7 +325,7 @@ enum err org_end(struct ctx *c)
 		return refuse(&c->problem, E_CONFLICT, "", "还有下属单位、岗位或人员（%s），请先处理",
 		              "It still has organizations, posts or persons (%s): end or move them first", row(&rows, 0)[0].s);
 	e = record(c, &org_closed, o.id, o.version, &(struct nothing){ 0 }, &entry);
-	return e ? e : done(c, &entry);
+	return e ? e : changed_here(c, &entry, o.id, 0);
 }
 
 /* ---- posts ---- */
@@ -422,5 +480,5 @@ enum err post_end(struct ctx *c)
 	if (!p.active)
 		return closed(c);
 	e = record(c, &post_closed, p.id, p.version, &(struct nothing){ 0 }, &entry);
-	return e ? e : done(c, &entry);
+	return e ? e : changed_here(c, &entry, p.org, p.id);
 }

@@ -222,6 +222,38 @@ enum err people_posts_at(struct ctx *c, const char *right, const char *path, int
 	return OK;
 }
 
+enum err people_org_nearest(struct ctx *c, const char *path, const char *kind, const char *duty, struct people_org *out, int *n)
+{
+	struct val v[PATH_LEVELS + 4];
+	struct rows rows;
+	enum err e;
+
+	v[0] = vi(c->tenant);
+	prefixes(c->a, path, v + 1);
+	v[PATH_LEVELS + 2] = vs(kind);
+	v[PATH_LEVELS + 3] = vs(duty);
+	if ((e = db_rows(c->db, &people_sql[ORG_NEAREST], c->a, v, PATH_LEVELS + 4, &rows)) != OK)
+		return e;
+	*n = rows.n == 2 && row(&rows, 0)[3].i != row(&rows, 1)[3].i ? 1 : (int)rows.n;
+	if (rows.n) {
+		const struct val *o = row(&rows, 0);
+		*out = (struct people_org){ .id = o[0].i, .version = o[1].i, .parent = o[2].i, .node = o[3].i, .active = o[4].i != 0,
+		                            .kind = o[5].s, .name = o[6].s, .path = o[7].s, .node_name = o[8].s };
+	}
+	return OK;
+}
+
+enum err people_org_below(struct ctx *c, const char *path, const char *kind, const char *duty, bool *found)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &people_sql[ORG_BELOW], c->a,
+	                     VALS(vi(c->tenant), vs(path), vs(arena_printf(c->a, "%s{", path)), vs(kind), vs(duty)), &rows);
+
+	if (e == OK)
+		*found = rows.n > 0;
+	return e;
+}
+
 enum err people_orgs_over(struct ctx *c, const char *path, struct people_org **out, size_t *n)
 {
 	struct val v[PATH_LEVELS + 2];

@@ -28,6 +28,26 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		       " AND o.tenant = n.tenant AND o.node = n.id AND o.active = 1 ORDER BY n.path DESC, o.id LIMIT 200" },
 	[ORG_NAMED] = { .in = "is", .out = "i",
 		.sql = "SELECT id FROM org WHERE tenant = $1 AND name = $2 AND active = 1 ORDER BY id LIMIT 2" },
+	[ORG_NEAREST] = { .in = "isssssssssSS", .out = "iiiiissss",
+		.sql = "SELECT o.id, o.version, o.parent, o.node, o.active, o.kind, o.name, n.path, n.name FROM node n"
+		       " CROSS JOIN org o WHERE n.tenant = $1 AND n.path IN ($2, $3, $4, $5, $6, $7, $8, $9, $10)"
+		       " AND o.tenant = n.tenant AND o.node = n.id AND o.active = 1 AND (CAST($11 AS TEXT) IS NULL OR o.kind = $11)"
+		       " AND (CAST($12 AS TEXT) IS NULL OR EXISTS"
+		       " (SELECT 1 FROM org_duty d WHERE d.tenant = $1 AND d.org = o.id AND d.duty = $12))"
+		       " ORDER BY n.path DESC, o.id LIMIT 2" },
+	[ORG_BELOW] = { .in = "issSS", .out = "i",
+		.sql = "SELECT o.id FROM node n CROSS JOIN org o WHERE n.tenant = $1 AND n.path >= $2 AND n.path < $3"
+		       " AND o.tenant = n.tenant AND o.node = n.id AND o.active = 1 AND (CAST($4 AS TEXT) IS NULL OR o.kind = $4)"
+		       " AND (CAST($5 AS TEXT) IS NULL OR EXISTS"
+		       " (SELECT 1 FROM org_duty d WHERE d.tenant = $1 AND d.org = o.id AND d.duty = $5)) LIMIT 1" },
+	[ORG_VERSION] = { .in = "iii", .out = "",
+		.sql = "UPDATE org SET version = $3 WHERE tenant = $1 AND id = $2" },
+	[DUTY_CLEAR] = { .in = "ii", .out = "",
+		.sql = "DELETE FROM org_duty WHERE tenant = $1 AND org = $2" },
+	[DUTY_ADD] = { .in = "iis", .out = "",
+		.sql = "INSERT INTO org_duty (tenant, org, duty) VALUES ($1, $2, $3)" },
+	[DUTY_OF_ORG] = { .in = "ii", .out = "s",
+		.sql = "SELECT duty FROM org_duty WHERE tenant = $1 AND org = $2 ORDER BY duty LIMIT 20" },
 	[ORG_OPEN_BELOW] = { .in = "ii", .out = "s",
 		.sql = "SELECT 'org' FROM org WHERE tenant = $1 AND parent = $2 AND active = 1"
 		       " UNION SELECT 'post' FROM post WHERE tenant = $1 AND org = $2 AND active = 1"
@@ -187,6 +207,8 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 	/* ---- rebuild --check ---- */
 	[ORG_DUMP] = { .in = "i", .out = "iiiissii",
 		.sql = "SELECT tenant, id, version, parent, kind, name, node, active FROM org WHERE tenant = $1 ORDER BY tenant, id" },
+	[DUTY_DUMP] = { .in = "i", .out = "iis",
+		.sql = "SELECT tenant, org, duty FROM org_duty WHERE tenant = $1 ORDER BY tenant, org, duty" },
 	[POST_DUMP] = { .in = "i", .out = "iiiiisi",
 		.sql = "SELECT tenant, id, version, org, node, title, active FROM post WHERE tenant = $1 ORDER BY tenant, id" },
 	[PERSON_DUMP] = { .in = "i", .out = "iiiisssi",

@@ -39,6 +39,20 @@ static enum err apply_org_end(struct ctx *c, const struct entry *e, const void *
 	return db_exec(c->db, &people_sql[ORG_END], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);
 }
 
+SHAPE(org_duties_shape, "OrgDutiesSet", struct org_duties,
+	FIELD(struct org_duties, duties, F_STRS, F_NEED, .max = ORG_DUTIES_MAX));
+
+static enum err apply_duties(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct org_duties *d = data;
+	enum err err = db_exec(c->db, &people_sql[DUTY_CLEAR], VALS(vi(c->tenant), vi(e->subject)), NULL);
+
+	for (size_t i = 0; err == OK && i < d->duties.n; i++)
+		err = db_exec(c->db, &people_sql[DUTY_ADD], VALS(vi(c->tenant), vi(e->subject), vs(((const char *const *)d->duties.v)[i])), NULL);
+	return err ? err : db_exec(c->db, &people_sql[ORG_VERSION], VALS(vi(c->tenant), vi(e->subject), vi(e->seq)), NULL);
+}
+
+const struct event_kind org_duties_set = { "org.duties_set", &org_duties_shape, apply_duties };
 const struct event_kind org_opened = { "org.opened", &org_set_shape, apply_org };
 const struct event_kind org_changed = { "org.changed", &org_set_shape, apply_org };
 const struct event_kind org_closed = { "org.closed", &nothing_shape, apply_org_end };
@@ -183,7 +197,7 @@ const struct event_kind session_began = { "session.began", &session_opened_shape
 const struct event_kind session_ended = { "session.ended", &nothing_shape, apply_nothing };
 
 const struct event_kind *const people_events[PEOPLE_EVENTS] = {
-	&org_opened, &org_changed, &org_closed,
+	&org_opened, &org_changed, &org_closed, &org_duties_set,
 	&post_opened, &post_changed, &post_closed, &post_taken, &post_left, &post_granted, &post_revoked,
 	&person_opened, &person_changed, &person_closed, &person_secured,
 	&session_began, &session_ended,

@@ -6,9 +6,12 @@
 
 #include "core/core.h"
 
+#define ORG_DUTIES_MAX 20      /* as in DUTY_OF_ORG */
+
 /* subject: the organization */
 struct org_set { int64_t parent, node; const char *kind, *name; };
-extern const struct event_kind org_opened, org_changed, org_closed;
+struct org_duties { struct list duties; };
+extern const struct event_kind org_opened, org_changed, org_closed, org_duties_set;
 
 /* subject: the post */
 struct post_set { int64_t org, node; const char *title; };
@@ -27,7 +30,7 @@ struct session_opened { int64_t person, post; const char *kind; };
 struct nothing { char none; };
 extern const struct event_kind session_began, session_ended;
 
-#define PEOPLE_EVENTS 16
+#define PEOPLE_EVENTS 17
 extern const struct event_kind *const people_events[PEOPLE_EVENTS];
 
 #endif

@@ -49,6 +49,13 @@ enum err territory_by_code(struct ctx *c, const char *code, int64_t day, struct 
 struct path_move { int64_t id, node, day; const char *from, *to; };
 enum err territory_moves(struct ctx *c, int64_t after, int max, struct list *out);
 
+/*
+ * What leans on nodes and their places in the tree but stands in rooms above: given by app.c. Called in the same transaction,
+ * behind what a command hung elsewhere or ended; refuses, in c->problem, what would break it.
+ */
+struct territory_world { enum err (*reformed)(struct ctx *c); };
+extern const struct territory_world territory_world;
+
 /* "province" … "building", and back (0 if it is none of them). */
 const char *level_name(int level);
 int level_read(const char *name);

@@ -206,5 +206,6 @@ enum err node_close(struct ctx *c)
 		return refuse(&c->problem, E_CONFLICT, "node", "“%s”还有下级（如“%s”），请先移走或撤销它们",
 		              "\"%s\" still has what hangs below it (\"%s\"); move or close that first", n.name, child->name);
 	node_done(c, n.id, n.version + 1);
-	return record(c, &node_ended_kind, n.id, n.version, &d, NULL);
+	e = record(c, &node_ended_kind, n.id, n.version, &d, NULL);
+	return e == OK ? territory_world.reformed(c) : e;
 }

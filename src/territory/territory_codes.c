@@ -279,7 +279,7 @@ enum err codes_run(struct ctx *c)
 	}
 	if (!in->dry_run && refused_n < n) {
 		room_reload(c, &territory_room);
-		if ((e = codes_do(c, r, n, in->effective)) != OK)
+		if ((e = codes_do(c, r, n, in->effective)) != OK || (e = territory_world.reformed(c)) != OK)
 			return e;
 	}
 	import_answer(c, n, 0, n - refused_n - stays, refused, refused_n);

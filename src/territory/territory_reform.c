@@ -107,7 +107,8 @@ enum err node_merge(struct ctx *c)
 	if (e != OK || (e = reach(c, "into", in->into, &into)) != OK || (e = reform_merge_check(&n, &into, &c->problem)) != OK)
 		return e;
 	node_done(c, n.id, n.version + 1);
-	return reform_merge(c, &n, &into, in->effective == ABSENT ? today(c) : in->effective);
+	e = reform_merge(c, &n, &into, in->effective == ABSENT ? today(c) : in->effective);
+	return e == OK ? territory_world.reformed(c) : e;
 }
 
 /* ---- POST /nodes/{node}/reparent ---- */
@@ -129,7 +130,8 @@ enum err node_reparent(struct ctx *c)
 	if (n.parent == above.id)
 		return refuse(&c->problem, E_CONFLICT, "parent", "“%s”本来就在“%s”之下", "\"%s\" hangs below \"%s\" already", n.name, above.name);
 	node_done(c, n.id, n.version + 1);
-	return reform_move(c, &n, &above, in->effective == ABSENT ? today(c) : in->effective);
+	e = reform_move(c, &n, &above, in->effective == ABSENT ? today(c) : in->effective);
+	return e == OK ? territory_world.reformed(c) : e;
 }
 
 /* ---- POST /nodes/{node}/split ---- */
@@ -231,5 +233,5 @@ enum err node_split(struct ctx *c)
 	e = split_record(c, in, &n, &above, parts, day);
 	for (size_t i = 0; e == OK && i < children; i++)
 		e = reform_move(c, &child[i], &parts[part_of(in, child[i].id)], day);
-	return e;
+	return e == OK ? territory_world.reformed(c) : e;
 }

@@ -394,6 +394,7 @@ const struct sample samples[] = {
 	{ "POST", "/orgs", "system_admin", 201, "{\"name\":\"New unit\",\"kind\":\"department\",\"node\":\"$n990101001\"}", .flags = 0 },
 	{ "GET", "/orgs/{org}", "leader", 200, .before = an_org },
 	{ "PUT", "/orgs/{org}", "system_admin", 200, "{\"name\":\"Other name\",\"kind\":\"centre\",\"node\":\"$n990101\"}", .before = an_org },
+	{ "PUT", "/orgs/{org}/duties", "system_admin", 200, "{\"duties\":[\"street lamps\"]}", .before = an_org },
 	{ "DELETE", "/orgs/{org}", "system_admin", 200, .before = an_org },
 	{ "GET", "/posts", "leader", 200, .flags = 0 },
 	{ "POST", "/posts", "system_admin", 201, "{\"org\":\"$office\",\"node\":\"$n990101001\",\"title\":\"new post\"}", .flags = 0 },
@@ -472,6 +473,12 @@ const struct sample samples[] = {
 	{ "POST", "/matters/{matter}/revise", "county_desk", 200,
 	  "{\"matter\":{\"code\":\"$matter_code\",\"name\":\"cover of iron\",\"class\":\"part\"}}", .before = a_matter },
 	{ "POST", "/matters/{matter}/withdraw", "county_desk", 200, "{}", .before = a_matter },
+	/* routing */
+	{ "GET", "/routing/rules", "leader", 200, .flags = 0 },
+	{ "PUT", "/routing/rules", "county_desk", 200,
+	    "{\"rules\":[{\"id\":\"roads\",\"name\":\"roads\",\"when\":{\"places\":[\"$n990101\"],\"processes\":[\"event\"],\"categories\":[\"roads\"]},"
+	    "\"to\":{\"unit\":\"$roads\"}}]}", .flags = 0 },
+	{ "POST", "/routing/try", "leader", 200, "{\"lon\":126.005,\"lat\":45.005,\"process\":\"event\",\"category\":\"roads\"}", .flags = 0 },
 
 	/* definitions and photos */
 	{ "POST", "/operator/processes", "operator", 200, .flags = SAMPLE_PACK },
