@@ -85,11 +85,11 @@ static enum err rules_show(struct ctx *c)
 
 /* ---- writing ---- */
 
-/* Whether a rule speaks of the actor's own places only. A place that has ended is nobody's. */
+/* Whether a rule speaks of the actor's own places only; one without places speaks of the whole city. A place that has ended is nobody's. */
 static bool rule_mine(struct ctx *c, const struct rule_places *places)
 {
 	if (places->n == 0)
-		return ctx_may(c, "routing.write", "", 0);
+		return ctx_may(c, "routing.write", territory_top(c), 0);
 	for (size_t i = 0; i < places->n; i++)
 		if (*places->path[i] && !ctx_may(c, "routing.write", places->path[i], 0))
 			return false;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "routing/routing.h"
+
 /* The tree is the territory's; these scenarios need only four nodes of it, put there by a room of their own. */
 struct place { int64_t id; const char *path; };
 
@@ -67,7 +69,7 @@ static const struct cmd place_cmds[] = {
 };
 
 static const struct room place_room = { .name = "test", .cmds = place_cmds, .cmds_n = 3, .stmts = place_stmts, .stmts_n = 1 };
-static const struct room *const rooms[] = { &people_room, &place_room };
+static const struct room *const rooms[] = { &people_room, &place_room, &routing_room };
 
 static int64_t city_clock(void *arg)
 {
@@ -97,7 +99,7 @@ static void city_open(struct city *f)
 	static const uint8_t seed[32] = "people";
 	struct problem p = { 0 };
 
-	f->conf = (struct core_conf){ .store = f->where, .files = f->files, .rooms = rooms, .rooms_n = 2, .packs = "packs",
+	f->conf = (struct core_conf){ .store = f->where, .files = f->files, .rooms = rooms, .rooms_n = sizeof rooms / sizeof rooms[0], .packs = "packs",
 		.policy = { people_authenticate, people_csrf, people_holds, people_may, NULL }, .clock = city_clock, .clock_arg = f, .seed = seed };
 	if (core_open(&f->conf, &f->core, &p) != OK)
 		fail_msg("open: %s", p.en);
