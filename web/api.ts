@@ -3318,6 +3318,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The definitions that new cases begin with: names of steps, states, categories */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The definitions that new cases begin with: names of steps, states, categories */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -3737,6 +3782,8 @@ export interface paths {
                 query?: {
                     /** @description todo: what my post must act on now (the default) */
                     queue?: "todo" | "running" | "late" | "closed" | "all";
+                    /** @description due: the soonest first (todo, running, late); opened: the newest first (running, closed, all) */
+                    sort?: "due" | "opened";
                     state?: string;
                     channel?: string;
                     /** @description with queue all or closed: the one with this number */
@@ -4880,6 +4927,27 @@ export interface components {
             year: number;
             /** @description all days of that year, ascending; they replace those that stood */
             days: components["schemas"]["CalendarDay"][];
+        };
+        ProcessList: {
+            items: components["schemas"]["Process"][];
+        };
+        Process: {
+            id: string;
+            name: string;
+            steps: components["schemas"]["ProcessItem"][];
+            states: components["schemas"]["ProcessState"][];
+            categories: components["schemas"]["ProcessItem"][];
+        };
+        ProcessItem: {
+            id: string;
+            name: string;
+        };
+        ProcessState: {
+            id: string;
+            name: string;
+            /** @description the step that people are shown */
+            step: string;
+            final: boolean;
         };
         PhotoKept: {
             /** @description to be named in a report */

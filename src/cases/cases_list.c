@@ -207,6 +207,8 @@ struct query {
 	int64_t late_before;        /* 0: not only late ones */
 	int64_t due, id;            /* the last row seen */
 	int limit;
+	bool by_due;                /* else the newest first */
+	bool open, closed;          /* of those: which */
 };
 
 static int bind(struct ctx *c, const struct query *q, struct val *v)
@@ -255,6 +257,8 @@ static const char queues[] = "todo|running|late|closed|all";
 
 SHAPE(case_list_in_shape, "CaseListIn", struct case_list_in,
 	FIELD(struct case_list_in, queue, F_STR, 0, .one_of = queues, .doc = "todo: what my post must act on now (the default)"),
+	FIELD(struct case_list_in, sort, F_STR, 0, .one_of = "due|opened",
+	    .doc = "due: the soonest first (todo, running, late); opened: the newest first (running, closed, all)"),
 	FIELD(struct case_list_in, state, F_STR, 0),
 	FIELD(struct case_list_in, channel, F_STR, 0),
 	FIELD(struct case_list_in, number, F_STR, 0, .max = 20, .doc = "with queue all or closed: the one with this number"),
@@ -319,14 +323,14 @@ static void merge(struct arena *a, struct case_file **all, size_t *n, const stru
 }
 
 /* The one that bears a number, if it lies where and is as was asked. */
-static enum err list_number(struct ctx *c, const struct query *q, bool closed_only, const char *number, struct case_file **out, size_t *n)
+static enum err list_number(struct ctx *c, const struct query *q, const char *number, struct case_file **out, size_t *n)
 {
 	enum err e = case_list_read(c, &case_sql[CASE_BY_NUMBER], VALS(vi(c->tenant), vs(number)), out, n);
 	const struct case_file *f = *out;
 
 	if (e == OK && *n)
 		*n = strncmp(f->path, q->within.path, strlen(q->within.path)) == 0 && (!q->within.org || f->org == q->within.org) &&
-		     (!closed_only || !f->open) && (!q->state || !*q->state || strcmp(f->state, q->state) == 0) &&
+		     (f->open ? q->open : q->closed) && (!q->state || !*q->state || strcmp(f->state, q->state) == 0) &&
 		     (!q->channel || !*q->channel || strcmp(f->channel, q->channel) == 0) && f->id < q->id;
 	return e;
 }
@@ -339,29 +343,52 @@ static enum err list_place(struct ctx *c, const struct query *q, bool open, stru
 }
 
 /* A community's or a grid's are found by place, a unit's by unit; of anything larger the newest are dense enough. */
-static enum err list_new(struct ctx *c, const struct query *q, bool closed_only, struct case_file **out, size_t *n)
+static enum err list_new(struct ctx *c, const struct query *q, struct case_file **out, size_t *n)
 {
 	struct case_file *more;
 	size_t more_n;
-	enum err e;
+	enum err e = OK;
 
 	if (strlen(q->within.path) < LEVEL_COMMUNITY * PATH_STEP)
 		return case_list_read(c, &case_sql[q->within.org ? CASE_LIST_NEW_ORG : CASE_LIST_NEW],
-			VALS(vi(c->tenant), vi(0), vi(closed_only ? 0 : 1), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)),
+			VALS(vi(c->tenant), vi(!q->closed), vi(q->open), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)),
 			     vi(q->within.org), vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
-	if ((e = list_place(c, q, false, out, n)) != OK || closed_only || (e = list_place(c, q, true, &more, &more_n)) != OK)
-		return e;
-	merge(c->a, out, n, more, more_n, false, (size_t)q->limit);
+	*n = 0;
+	for (int open = 0; e == OK && open < 2; open++) {
+		if (!(open ? q->open : q->closed))
+			continue;
+		if ((e = list_place(c, q, open, &more, &more_n)) == OK)
+			merge(c->a, out, n, more, more_n, false, (size_t)q->limit);
+	}
+	return e;
+}
+
+/* In which order: only one that an index carries, so that no page reads what it does not show. */
+static enum err sort_of(struct ctx *c, const struct case_list_in *in, const char *queue, bool *by_due)
+{
+	bool old = strcmp(queue, "closed") == 0 || strcmp(queue, "all") == 0;
+
+	*by_due = in->sort ? strcmp(in->sort, "due") == 0 : !old;
+	if (*by_due && old)
+		return refuse(&c->problem, E_INPUT, "sort", "“已办结”和“全部”只能按上报时间排列（sort=opened）",
+		              "Closed and all cases are listed by when they were opened only (sort=opened)");
+	if (!*by_due && !old && strcmp(queue, "running") != 0)
+		return refuse(&c->problem, E_INPUT, "sort", "“待办”和“超期”只能按到期时间排列（sort=due）；按上报时间请用 queue=running",
+		              "What is to do and what is late is listed by when it is due only (sort=due); by opening, ask for queue=running");
 	return OK;
 }
 
-static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct query *q, bool *by_due)
+static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct query *q)
 {
 	const char *queue = in->queue ? in->queue : "todo";
+	bool by_due;
+	enum err e = sort_of(c, in, queue, &by_due);
 
-	*by_due = strcmp(queue, "closed") != 0 && strcmp(queue, "all") != 0;
+	if (e != OK)
+		return e;
 	*q = (struct query){ .state = in->state, .channel = in->channel, .limit = in->limit == ABSENT ? 50 : (int)in->limit,
-	                   .due = INT64_MIN + 1, .id = *by_due ? 0 : INT64_MAX };
+	                   .due = INT64_MIN + 1, .id = by_due ? 0 : INT64_MAX, .by_due = by_due,
+	                   .open = strcmp(queue, "closed") != 0, .closed = strcmp(queue, "closed") == 0 || strcmp(queue, "all") == 0 };
 	q->limit++;     /* one more tells whether there is a next page */
 	if (strcmp(queue, "late") == 0)
 		q->late_before = c->now;
@@ -377,30 +404,29 @@ enum err case_list_page(struct ctx *c, const struct case_list_in *in, struct cas
 	struct place node = { .path = NULL };
 	size_t n = 0, more_n;
 	struct query q;
-	bool by_due;
 	enum err e;
 	int desks = desks_of(c, !in->queue || strcmp(in->queue, "todo") == 0, desk);
 
-	if ((e = ask_of(c, in, &q, &by_due)) != OK || (in->node != ABSENT && (e = territory_node(c, in->node, &node)) != OK))
+	if ((e = ask_of(c, in, &q)) != OK || (in->node != ABSENT && (e = territory_node(c, in->node, &node)) != OK))
 		return e;
 	for (int i = 0; i < desks; i++) {
 		q.within = desk[i].at;
 		q.who = desk[i].who;
 		if (!cut(&q.within, node.path, in->org))
 			continue;
-		if (by_due)
+		if (q.by_due)
 			e = list_due(c, &q, &more, &more_n);
 		else if (in->number)
-			e = list_number(c, &q, strcmp(in->queue, "closed") == 0, in->number, &more, &more_n);
+			e = list_number(c, &q, in->number, &more, &more_n);
 		else
-			e = list_new(c, &q, strcmp(in->queue, "closed") == 0, &more, &more_n);
+			e = list_new(c, &q, &more, &more_n);
 		if (e != OK)
 			return e;
-		merge(c->a, &all, &n, more, more_n, by_due, (size_t)q.limit);
+		merge(c->a, &all, &n, more, more_n, q.by_due, (size_t)q.limit);
 	}
 	if (n == (size_t)q.limit) {
 		const struct case_file *last = &all[--n - 1];
-		*next = arena_printf(c->a, "%" PRId64 ".%" PRId64, by_due ? last->due : 0, last->id);
+		*next = arena_printf(c->a, "%" PRId64 ".%" PRId64, q.by_due ? last->due : 0, last->id);
 	}
 	*out = all;
 	*count = n;

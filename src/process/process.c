@@ -141,6 +141,8 @@ static enum err adopt_run(struct ctx *c)
 }
 
 static const struct cmd process_cmds[] = {
+	{ "GET", "/processes", "", READ, process_list, "The definitions that new cases begin with: names of steps, states, categories",
+	  .out = &process_list_shape },
 	{ "POST", "/operator/processes", "operator", WRITE, adopt_run, "Adopts a definition for new cases", .in = &adopt_shape,
 	  .out = &changed_shape, .prepare = adopt_prepare, .flags = CMD_INTERNAL },
 };

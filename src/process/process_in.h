@@ -81,6 +81,10 @@ uint64_t states_after(const struct process *def, const char *id, bool *lead);
 struct adopt { const char *body; };
 extern const struct shape adopt_shape;
 
+/* GET /processes (process_http.c). */
+extern const struct shape process_list_shape;
+enum err process_list(struct ctx *c);
+
 enum process_stmt { PROCESS_DEF_ALL, PROCESS_DEF_ADD, PROCESS_DEF_DUMP, PROCESS_CURRENT_ALL, PROCESS_CURRENT_ONE, PROCESS_CURRENT_SET,
 	PROCESS_STMTS };
 extern const struct stmt process_sql[PROCESS_STMTS];

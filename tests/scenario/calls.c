@@ -493,6 +493,7 @@ const struct sample samples[] = {
 	{ "POST", "/snaps/{follow}/rate", "nobody", 200, "{\"score\":4,\"words\":\"well,\\nin the end\"}", .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/reopen", "nobody", 200, "{\"reason\":\"broken again\"}", .before = a_case_closed },
 	{ "GET", "/categories", "nobody", 200, .flags = 0 },
+	{ "GET", "/processes", "nobody", 200, .flags = 0 },
 	{ "GET", "/photos/{photo}/{size}", "leader", 200, .before = a_shown_photo },
 	{ "POST", "/cases", "grid_worker", 201, "{\"text\":\"rubbish\",\"lon\":126.005,\"lat\":45.005}", .flags = 0 },
 	{ "GET", "/cases", "leader", 200, NULL, "queue=all&limit=3", .before = a_case_handling },

@@ -107,7 +107,7 @@ static void a_list_is_cut_by_node_unit_state_channel_and_number(struct town *t)
 
 static void pages_hold_every_case_once(struct town *t)
 {
-	static const char *const queues[] = { "todo", "running", "all" };
+	static const char *const queues[] = { "todo", "running", "all", "running&sort=opened" };
 	char next[60], path[120], seen[24][40];
 
 	for (int i = 0; i < 23; i++) {
@@ -115,7 +115,7 @@ static void pages_hold_every_case_once(struct town *t)
 		if (i % 4 == 0)
 			town_later(t, US_MINUTE);      /* several of one due, and several dues */
 	}
-	for (size_t q = 0; q < 3; q++) {
+	for (size_t q = 0; q < 4; q++) {
 		int n = 0;
 		*next = 0;
 		do {
@@ -132,6 +132,38 @@ static void pages_hold_every_case_once(struct town *t)
 		} while (*next);
 		assert_int_equal(n, 23);
 	}
+}
+
+static void a_list_is_sorted_as_asked_where_an_index_carries_it(struct town *t)
+{
+	static const char *const refused[] = { "todo&sort=opened", "late&sort=opened", "closed&sort=due", "all&sort=due", "todo&sort=number" };
+	static const char *const carried[] = { "todo&sort=due", "late&sort=due", "closed&sort=opened", "all&sort=opened", "running&sort=due" };
+	char path[80];
+
+	for (int i = 0; i < 3; i++) {
+		town_snap(t, i == 1 ? SOUTH : EAST);
+		town_later(t, US_MINUTE);
+	}
+	town_set(t, "newest", town_get(t, "case"));
+	town_snap(t, EAST);
+	town_bring(t, "closed");
+	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+		snprintf(path, sizeof path, "/cases?queue=%s", refused[i]);
+		WANT(400, GET(STREET, path));
+		assert_string_equal(town_text(t, "field"), "sort");
+		snprintf(path, sizeof path, "/cases?queue=%s", carried[i]);
+		WANT(200, GET(STREET, path));
+	}
+	/* What is closed is not running; a small place and a large one alike. */
+	WANT(200, GET(STREET, "/cases?queue=running&sort=opened"));
+	assert_int_equal(town_size(t, "items"), 3);
+	assert_string_equal(town_text(t, "items.0.id"), town_get(t, "newest"));
+	assert_true(town_time(t, "items.0.opened") > town_time(t, "items.1.opened") && town_time(t, "items.1.opened") > town_time(t, "items.2.opened"));
+	WANT(200, GET(DESK, "/cases?queue=running&sort=opened"));
+	assert_string_equal(town_text(t, "items.0.id"), town_get(t, "newest"));
+	assert_int_equal(town_size(t, "items"), 2);
+	WANT(200, GET(DESK, "/cases?queue=closed"));
+	assert_int_equal(town_size(t, "items"), 1);
 }
 
 static void grant(struct town *t, const struct who *w, const char *role, const char *node, const char *org)
@@ -277,6 +309,19 @@ static void a_number_finds_its_case_only_where_it_lies_and_as_it_is(struct town 
 	assert_int_equal(town_size(t, "items"), 0);
 }
 
+static void whoever_asks_learns_the_words_of_the_definitions(struct town *t)
+{
+	t->lang = "en";
+	WANT(200, GET(&nobody, "/processes"));
+	assert_string_equal(town_text(t, "items.0.id"), "event");
+	assert_string_equal(town_text(t, "items.0.states.0.id"), "reported");
+	assert_string_equal(town_text(t, "items.0.states.0.step"), town_text(t, "items.0.steps.0.id"));
+	assert_true(town_size(t, "items.0.categories") > 0);
+	t->lang = "zh";
+	WANT(200, GET(&nobody, "/processes"));
+	assert_string_equal(town_text(t, "items.0.states.0.name"), "待建档");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,10 +330,12 @@ int main(void)
 		BOTH(every_desk_has_what_it_must_act_on),
 		BOTH(a_list_is_cut_by_node_unit_state_channel_and_number),
 		BOTH(pages_hold_every_case_once),
+		BOTH(a_list_is_sorted_as_asked_where_an_index_carries_it),
 		BOTH(grants_that_overlap_count_a_case_once),
 		BOTH(a_right_held_elsewhere_puts_nothing_on_the_desk),
 		BOTH(a_post_with_many_grants_sees_them_all),
 		BOTH(a_stream_hears_of_every_place_of_its_post),
+		BOTH(whoever_asks_learns_the_words_of_the_definitions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

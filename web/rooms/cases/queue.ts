@@ -6,9 +6,9 @@ import type { LoadState } from '@/lib/load'
 import { addPage, emptyList, firstPage, neighbours, notePage, type List } from '@/lib/pages'
 import type { CaseRow, Queue } from '@/lib/types'
 
-export type Filters = { queue: string; state: string; channel: string; org: string; node: string; number: string }
-export const FILTER_KEYS = ['queue', 'state', 'channel', 'org', 'node', 'number'] as const
-const DEFAULTS: Filters = { queue: 'todo', state: '', channel: '', org: '', node: '', number: '' }
+export type Filters = { queue: string; sort: string; state: string; channel: string; org: string; node: string; number: string }
+export const FILTER_KEYS = ['queue', 'sort', 'state', 'channel', 'org', 'node', 'number'] as const
+const DEFAULTS: Filters = { queue: 'todo', sort: '', state: '', channel: '', org: '', node: '', number: '' }
 const PAGE_ROWS = 50
 
 /* The URL is the truth about filters. */
@@ -40,7 +40,7 @@ export const useQueue = defineStore('queue', () => {
 		queues.value = (await ask(api.GET('/api/v1/queues'))).items
 	}
 	const here = (): number => queues.value.find((q) => q.queue === filters.value.queue)?.count ?? 0
-	const filtered = computed(() => FILTER_KEYS.some((k) => k !== 'queue' && filters.value[k] !== ''))
+	const filtered = computed(() => FILTER_KEYS.some((k) => k !== 'queue' && k !== 'sort' && filters.value[k] !== ''))
 	/* New rows of the first page, or, where they sort further down, by how much the queue has grown. */
 	const fresh = computed(() => Math.max(list.value.fresh.length, filtered.value ? 0 : here() - counted.value))
 

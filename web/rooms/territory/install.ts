@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import * as v from 'valibot'
 import { api, ask } from '@/lib/api'
-import type { Category, Install } from '@/lib/types'
+import type { Category, Install, Process } from '@/lib/types'
 
 /* Numbers that the API leaves open as JSON. */
 const box = v.tuple([v.number(), v.number(), v.number(), v.number()])
@@ -14,6 +14,7 @@ export const useInstall = defineStore('install', () => {
 	const bounds = ref<number[]>() /* west, south, east, north */
 	const center = ref<number[]>()
 	const categories = ref<Category[]>([])
+	const processes = ref<Process[]>([])
 	let asked: Promise<void> | undefined
 	/* Without an answer the pages work on without a name; a later call asks again. */
 	const load = (): Promise<void> =>
@@ -39,5 +40,15 @@ export const useInstall = defineStore('install', () => {
 				/* the choice is not offered */
 			},
 		)
-	return { data, bounds, center, categories, load, loadCategories }
+	/* What cases may be in, in the user's language: the pack's words, none of the page's own. */
+	const loadProcesses = (): Promise<void> =>
+		ask(api.GET('/api/v1/processes')).then(
+			(d) => {
+				processes.value = d.items
+			},
+			() => {
+				/* the filter offers all states only */
+			},
+		)
+	return { data, bounds, center, categories, processes, load, loadCategories, loadProcesses }
 })
