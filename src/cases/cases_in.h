@@ -73,7 +73,7 @@ enum err snap_reopen(struct ctx *c);
 enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_shape, queue_list_shape, act_in_shape,
-	contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
+	bulk_in_shape, bulk_shape, contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
 	recounted_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
 /* What the table's rows run: each fills c->out from c->in, or refuses in c->problem; in the file that its shapes stand in. */
 enum err report_prepare(struct ctx *c);
@@ -91,6 +91,7 @@ enum err photo_show(struct ctx *c);
 enum err stream_open(struct ctx *c);
 enum err place_who(struct ctx *c);
 enum err case_erase(struct ctx *c);
+enum err case_bulk(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);
 enum err moves_follow(struct ctx *c);

@@ -25,6 +25,9 @@ static const struct cmd case_cmds[] = {
 	  .scope = case_scope },
 	{ "POST", "/cases/{case}/acts/{act}", "case.read", WRITE, case_act, "One act of the case's process", .in = &act_in_shape,
 	  .out = &changed_shape, .scope = case_act_scope, .flags = CMD_IF_MATCH },
+	/* READ: it writes nothing itself; each act is a call of its own. */
+	{ "POST", "/cases/bulk", "case.read", READ, case_bulk, "One act on many cases, with a result for each", .in = &bulk_in_shape,
+	  .out = &bulk_shape, .flags = CMD_HEAVY },
 	{ "POST", "/cases/{case}/contact", "case.contact", WRITE, contact_look, "Unseals the reporter's contact, with a reason that is kept",
 	  .in = &contact_in_shape, .out = &contact_shape, .scope = case_scope, .flags = CMD_NO_KEY },
 	{ "POST", "/cases/{case}/erase", "case.erase", WRITE, case_erase, "Erases a case's words, contact or pictures, with a reason that is kept",

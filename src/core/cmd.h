@@ -77,6 +77,7 @@ struct call {
 	const char *peer, *request_id;
 	bool secure;
 	bool remote;                         /* from another machine, or through a proxy */
+	bool inner;                          /* a part of a call that the limiter has counted already (ctx_each) */
 	const struct actor *as;              /* in-process callers only: the clock, the operator */
 	int64_t tenant;                      /* 0: the installation's first, or the session's */
 };

@@ -87,6 +87,13 @@ bool ctx_may(struct ctx *c, const char *right, const char *path, int64_t org);
 enum err ctx_scope_top(struct ctx *c, struct scope *s);
 /* Tells the listeners of a topic that something changed, after the commit. */
 void ctx_notify(struct ctx *c, int64_t topic);
+/*
+ * Runs calls of the same caller, each a command of its own: through the whole gate, in its own transaction, with its own
+ * refusal. Only from the `run` of a CMD_HEAVY command in mode READ, which waits for all of them: its snapshot ends before
+ * the first, so it reads nothing afterwards. Of each call only method, path, body, n, if_match and key are looked at; out[i]'s body
+ * lies in the arena.
+ */
+void ctx_each(struct ctx *c, const struct call *calls, size_t n, struct reply *out);
 /* The folder of packs. */
 const char *core_packs(const struct core *core);
 /* The tenant's code and name, as given at init; "" for both if there is no such tenant. */

@@ -156,6 +156,8 @@ enum err lane_open(struct core *core, struct lane *lane, struct problem *p);
 void lane_close(struct lane *lane);
 /* Opens the lane of in-process calls, once; E_STORE and its like with words in *p. */
 enum err direct_open(struct core *core, struct problem *p);
+/* Queues a call while serving: done is called with the reply on whatever thread ended it. False, and nothing done, if not serving. */
+bool server_submit(struct core *core, const struct call *call, void (*done)(void *arg, const struct reply *reply), void *arg);
 struct tenant *tenant_find(struct core *core, int64_t id);
 enum err tenants_load(struct core *core, struct problem *p);
 void held_drop(struct held *h);

@@ -102,8 +102,8 @@ static void job_answer(struct server *s, struct job *j)
 	struct http_header_out h[6];
 	int n = 0;
 
-	if (!j->req) {      /* the clock's */
-		if (j->reply.status >= 400)
+	if (!j->req) {      /* the clock's, or a part of a command that waits for it */
+		if (j->reply.status >= 400 && !j->call.inner)
 			LOG(LOG_WARN, "the clock was refused", LS("cmd", j->c.cmd ? j->c.cmd->path : ""), LS("why", j->reply.problem.en));
 		if (j->done)
 			j->done(j->done_arg, &j->reply);
@@ -345,20 +345,21 @@ int core_tick(struct core *core)
 	return ran;
 }
 
-void core_submit(struct core *core, const char *path, const char *body, int64_t tenant,
-                 void (*done)(void *arg, const struct reply *reply), void *arg)
+bool server_submit(struct core *core, const struct call *call, void (*done)(void *arg, const struct reply *reply), void *arg)
 {
-	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
-	struct job *j = arena_alloc(a, sizeof *j);
-	struct due mine = { arena_str(a, path), arena_str(a, body) };
-	struct call call = clock_call(tenant, &mine);
+	struct arena *a;
 	struct server *s;
-	struct reply reply;
+	struct job *j;
 
 	pthread_mutex_lock(&core->server_lock);
 	s = core->server;
 	if (s) {
-		gate_init(core, j, &call, a);
+		a = arena_new(LIMIT_ARENA_BYTES);
+		j = arena_alloc(a, sizeof *j);
+		gate_init(core, j, call, a);
+		/* The clock's caller does not wait. */
+		j->call.path = arena_str(a, call->path);
+		j->call.body = arena_str(a, call->body);
 		j->done = done;
 		j->done_arg = arg;
 		atomic_fetch_add(&s->clock_jobs, 1);
@@ -368,11 +369,22 @@ void core_submit(struct core *core, const char *path, const char *body, int64_t 
 		}
 	}
 	pthread_mutex_unlock(&core->server_lock);
-	if (s)
-		return;
-	core_call(core, &call, a, &reply);
-	if (done)
-		done(arg, &reply);
+	return s != NULL;
+}
+
+void core_submit(struct core *core, const char *path, const char *body, int64_t tenant,
+                 void (*done)(void *arg, const struct reply *reply), void *arg)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct due mine = { path, body };
+	struct call call = clock_call(tenant, &mine);
+	struct reply reply;
+
+	if (!server_submit(core, &call, done, arg)) {
+		core_call(core, &call, a, &reply);
+		if (done)
+			done(arg, &reply);
+	}
 	arena_free(a);
 }
 

@@ -509,6 +509,8 @@ const struct sample samples[] = {
 	{ "POST", "/cases/{case}/acts/finish", "dept_desk", 200, "{\"words\":\"done\"}", .before = a_case_handling },
 	{ "POST", "/cases/{case}/acts/pass", "community_desk", 200, "{}", .before = a_case_checking },
 	{ "POST", "/cases/{case}/acts/redo", "community_desk", 200, "{\"words\":\"still loose\"}", .before = a_case_checking },
+	{ "POST", "/cases/bulk", "dept_desk", 200, "{\"act\":\"accept\",\"cases\":[{\"id\":\"$case\",\"version\":3}],\"fields\":{}}",
+	  .before = a_case_dispatched, .flags = SAMPLE_PARTS },
 	{ "POST", "/cases/{case}/contact", "community_desk", 200, "{\"reason\":\"to ask where\"}", .before = a_report },
 	{ "POST", "/cases/{case}/erase", "operator", 200, "{\"what\":\"all\",\"reason\":\"asked for\"}", .before = a_photographed_case },
 	{ "POST", "/clock/cases/{case}", "clock", 200, "{\"n\":1}", .before = a_late_case },

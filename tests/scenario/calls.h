@@ -22,6 +22,7 @@ struct sample {
 #define SAMPLE_PHOTO 2u     /* the body is a picture's form */
 #define SAMPLE_PACK 4u      /* the body is a definition */
 #define SAMPLE_TOP 16u      /* about the whole city: whoever makes it has the role at 9901, which holds all of it */
+#define SAMPLE_PARTS 16u    /* made of calls of their own: a failing one is told in the answer, and undoes no other */
 #define SAMPLE_EACH 8u      /* before every call, not only the first and after a success */
 
 extern const struct sample samples[];

@@ -224,6 +224,35 @@ static void of_two_acts_at_once_one_is_done(struct town *t)
 	assert_int_equal(answered(many, MANY, 200) + answered(many, MANY, 409) + answered(many, MANY, 412), MANY);
 }
 
+/* Several send the same two cases at once, under one key and under keys of their own: every case is filed once. */
+static void an_act_on_many_is_done_once_however_often_it_is_sent(struct town *t)
+{
+	const struct who *desk = DESK;
+	char ids[2][40];
+	int done = 0;
+
+	for (int i = 0; i < 2; i++) {
+		town_snap(t, EAST);
+		snprintf(ids[i], sizeof ids[i], "%s", town_get(t, "case"));
+	}
+	serve(t);
+	for (int i = 0; i < 20; i++) {
+		char *key = many[i].answer;
+		many[i] = (struct ask){ "POST", "/api/v1/cases/bulk", desk->token, NULL, NULL, "", 0, 0, "" };
+		snprintf(many[i].body, sizeof many[i].body, "{\"act\":\"file\",\"fields\":{\"category\":\"roads\"},\"cases\":[{\"id\":\"%s\",\"version\":1},"
+		         "{\"id\":\"%s\",\"version\":1}]}", ids[0], ids[1]);
+		snprintf(key, 40, "0123456789abcdef-%d", i < 10 ? 0 : i);
+		many[i].key = key;
+	}
+	at_once(many, 20);
+	serve_end();
+	assert_int_equal(answered(many, 20, 200), 20);
+	for (int i = 0; i < 20; i++)
+		done += strstr(many[i].answer, "\"done\":2") != NULL;
+	assert_in_range(done, 0, 10);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_step"), 2);
+}
+
 /* Who does not say which version they saw means whatever it is by then. */
 static void looks_at_one_contact_all_succeed_and_are_all_logged(struct town *t)
 {
@@ -327,6 +356,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(a_key_files_once_however_many_send_it_at_once),
 		BOTH(of_two_acts_at_once_one_is_done),
+		BOTH(an_act_on_many_is_done_once_however_often_it_is_sent),
 		BOTH(looks_at_one_contact_all_succeed_and_are_all_logged),
 		BOTH(an_offline_report_is_filed_once_however_often_it_arrives_at_once),
 		BOTH(what_takes_long_keeps_nobody_else_waiting),
