@@ -2,6 +2,7 @@
  * app.c: THE list. Every room of the house, in the order in which they build on each other, and who tells the core who may.
  */
 #include "app.h"
+#include "assess/assess.h"
 #include "bridge/bridge.h"
 #include "calendar/calendar.h"
 #include "cases/cases.h"
@@ -15,7 +16,7 @@
 
 const struct room *const app_rooms[] = {
 	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &matters_room, &routing_room, &photo_room, &cases_room,
-	&bridge_room,
+	&assess_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 
@@ -61,6 +62,7 @@ struct core_conf app_conf(const char *store, const char *files, const char *pack
 {
 	return (struct core_conf){
 		.store = store, .files = files, .packs = packs, .rooms = app_rooms, .rooms_n = app_rooms_n,
+		.reactions = assess_reactions, .reactions_n = assess_reactions_n,
 		.policy = { people_authenticate, people_csrf, people_holds, people_may, territory_top },
 	};
 }

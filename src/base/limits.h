@@ -34,7 +34,7 @@
 #define LIMIT_BATCH 256                 /* commands in one SQLite commit */
 #define LIMIT_QUEUE 8192                /* commands waiting for the writer; beyond that 503 */
 #define LIMIT_HEAVY 64                  /* pictures and imports waiting for their thread; beyond that 503 */
-#define LIMIT_SQL_PARAMS 32
+#define LIMIT_SQL_PARAMS 40
 #define LIMIT_SQL_COLUMNS 40
 #define LIMIT_STATEMENTS 512
 #define LIMIT_IDEMPOTENCY_DAYS 30

@@ -31,6 +31,16 @@ struct event_kind {
  */
 enum err record(struct ctx *c, const struct event_kind *kind, int64_t subject, int64_t version, const void *data, struct entry *e);
 
+/*
+ * What a higher room does when a lower room's event is recorded: applied behind the kind's own apply, in the same transaction,
+ * and in a rebuild at the same place in the order. Reads nothing but its arguments and its own room's projections. app.c
+ * lists all of them (docs/decisions/0020).
+ */
+struct reaction {
+	const struct event_kind *kind;
+	enum err (*apply)(struct ctx *c, const struct entry *e, const void *data);
+};
+
 /* ---- rooms ---- */
 
 enum table_kind { TABLE_JOURNAL, TABLE_PROJECTION, TABLE_SIDE, TABLE_OPERATIONAL };

@@ -141,6 +141,8 @@ const char *answer_title(enum err e, bool zh);
 /* journal.c */
 void journal_hash(char out[65], int64_t tenant, const struct entry *e, const char *kind, const char *payload, const char *prev);
 const struct event_kind *journal_kind(const struct core *core, const char *name);
+/* An entry's rows: the kind's own, then those of the reactions to it, in the order of app.c. */
+enum err journal_apply(struct ctx *c, const struct event_kind *kind, const struct entry *e, const void *data);
 
 /* limiter.c: token buckets, one a key; no lock-out of a whole address beyond its own rate. */
 struct limiter *limiter_new(void);

@@ -44,6 +44,17 @@ const struct event_kind *journal_kind(const struct core *core, const char *name)
 	return NULL;
 }
 
+enum err journal_apply(struct ctx *c, const struct event_kind *kind, const struct entry *e, const void *data)
+{
+	const struct core_conf *conf = &c->core->conf;
+	enum err err = kind->apply(c, e, data);
+
+	for (int i = 0; err == OK && i < conf->reactions_n; i++)
+		if (conf->reactions[i].kind == kind)
+			err = conf->reactions[i].apply(c, e, data);
+	return err;
+}
+
 static enum err journal_prev(struct ctx *c, int64_t subject, int64_t version, int64_t *id, const char **hash)
 {
 	struct rows rows;
@@ -91,7 +102,7 @@ enum err record(struct ctx *c, const struct event_kind *kind, int64_t subject, i
 		return refuse(&c->problem, E_STALE, "", "对象刚被他人更改，请刷新后重试", "The object was changed just now; read it again");
 	if (err != OK)
 		return err;
-	if ((err = kind->apply(c, &e, data)) != OK)
+	if ((err = journal_apply(c, kind, &e, data)) != OK)
 		return err;
 	if (out)
 		*out = e;

@@ -130,7 +130,7 @@ static enum err replay_one(struct replay *r, const struct parsed *d)
 	enum err e;
 
 	r->c.now = d->en.at;
-	if ((e = d->kind->apply(&r->c, &d->en, d->data)) != OK)
+	if ((e = journal_apply(&r->c, d->kind, &d->en, d->data)) != OK)
 		return refuse(r->p, e, "journal", "分录 %" PRId64 "（%s）无法重放：%s", "entry %" PRId64 " (%s) cannot be replayed: %s",
 		              d->en.id, d->kind->name, r->c.problem.en[0] ? r->c.problem.en : db_error(r->to));
 	arena_reset(r->c.a);

@@ -24,6 +24,8 @@ struct core_conf {
 	const char *files;                /* folder of photos and keys */
 	const struct room *const *rooms;
 	int rooms_n;
+	const struct reaction *reactions;
+	int reactions_n;
 	struct policy policy;
 	const char *packs;                /* folder of packs */
 	int64_t (*clock)(void *arg);      /* NULL: the system's */

@@ -87,16 +87,14 @@ void process_currents(struct ctx *c, struct list *out)
 
 /* ---- adopting ---- */
 
-struct adopted { const char *id, *hash, *body; };
-
-SHAPE(adopted_shape, "ProcessAdopted", struct adopted,
-	FIELD(struct adopted, id, F_STR, F_NEED, .max = 40),
-	FIELD(struct adopted, hash, F_STR, F_NEED, .max = 64),
-	FIELD(struct adopted, body, F_STR, F_NEED | F_LINES, .max = DEFINITION_BYTES_MAX));
+SHAPE(adopted_shape, "ProcessAdopted", struct process_adopted,
+	FIELD(struct process_adopted, id, F_STR, F_NEED, .max = 40),
+	FIELD(struct process_adopted, hash, F_STR, F_NEED, .max = 64),
+	FIELD(struct process_adopted, body, F_STR, F_NEED | F_LINES, .max = DEFINITION_BYTES_MAX));
 
 static enum err adopted_apply(struct ctx *c, const struct entry *e, const void *data)
 {
-	const struct adopted *d = data;
+	const struct process_adopted *d = data;
 	enum err err = db_exec(c->db, &process_sql[PROCESS_DEF_ADD], VALS(vi(c->tenant), vs(d->hash), vs(d->id), vs(d->body), vi(e->at)), NULL);
 
 	if (err != OK)
@@ -104,7 +102,7 @@ static enum err adopted_apply(struct ctx *c, const struct entry *e, const void *
 	return db_exec(c->db, &process_sql[PROCESS_CURRENT_SET], VALS(vi(c->tenant), vs(d->id), vs(d->hash), vi(e->subject), vi(e->seq)), NULL);
 }
 
-static const struct event_kind adopted_kind = { "process.adopted", &adopted_shape, adopted_apply };
+const struct event_kind process_adopted_kind = { "process.adopted", &adopted_shape, adopted_apply };
 
 SHAPE(adopt_shape, "ProcessAdopt", struct adopt,
 	FIELD(struct adopt, body, F_STR, F_NEED | F_LINES, .max = DEFINITION_BYTES_MAX, .doc = "the definition's file, as YAML"));
@@ -122,7 +120,7 @@ static enum err adopt_prepare(struct ctx *c)
 static enum err adopt_run(struct ctx *c)
 {
 	const struct process *p = c->prepared;
-	struct adopted d = { p->id, p->hash, p->text };
+	struct process_adopted d = { p->id, p->hash, p->text };
 	int64_t subject, version = 0;
 	struct rows now;
 	enum err e = db_rows(c->db, &process_sql[PROCESS_CURRENT_ONE], c->a, VALS(vi(c->tenant), vs(p->id)), &now);
@@ -137,7 +135,7 @@ static enum err adopt_run(struct ctx *c)
 		return OK;
 	room_reload(c, &process_room);
 	c->done_version = version + 1;
-	return record(c, &adopted_kind, subject, version, &d, NULL);
+	return record(c, &process_adopted_kind, subject, version, &d, NULL);
 }
 
 static const struct cmd process_cmds[] = {
@@ -147,7 +145,7 @@ static const struct cmd process_cmds[] = {
 	  .out = &changed_shape, .prepare = adopt_prepare, .flags = CMD_INTERNAL },
 };
 
-static const struct event_kind *const process_events[] = { &adopted_kind };
+static const struct event_kind *const process_events[] = { &process_adopted_kind };
 
 static const struct table process_tables[] = {
 	{ "process_def", TABLE_PROJECTION, &process_sql[PROCESS_DEF_DUMP] },

@@ -48,7 +48,7 @@ struct proc_field {
 /* A state's clock may differ by category; the one with category NULL is for all others. */
 struct proc_clock { const char *category, *limit; };   /* limit: an id, or "chosen" */
 
-enum outcome { OUTCOME_DONE, OUTCOME_VOID };            /* of a task's final state: void ones count for nothing */
+enum outcome { OUTCOME_DONE, OUTCOME_VOID };            /* of a final state: what ends in a void one counts for nothing */
 
 struct proc_state {
 	const char *id;
@@ -140,6 +140,10 @@ struct process {
 };
 
 extern const struct room process_room;
+
+/* A definition was adopted: what other rooms derive from it once (app.c) they read from its text. */
+struct process_adopted { const char *id, *hash, *body; };
+extern const struct event_kind process_adopted_kind;
 
 struct roles;   /* people/people.h: the roles, and with them the rights that stand */
 

@@ -148,8 +148,8 @@ static enum err read_outcome(const struct reading *r, const struct yaml *it, str
 
 	if (!yaml_get(it, "outcome"))
 		return OK;
-	if (!s->final || !r->def->task)
-		return yaml_refuse(yaml_get(it, "outcome"), r->p, "只有任务的终态才有 outcome", "only a task's final state has an outcome");
+	if (!s->final)
+		return yaml_refuse(yaml_get(it, "outcome"), r->p, "只有终态才有 outcome", "only a final state has an outcome");
 	if ((e = def_choice(r, it, "outcome", outcomes, &outcome)) == OK)
 		s->outcome = (enum outcome)outcome;
 	return e;

@@ -334,6 +334,12 @@ static void something_new(struct town *t)
 	WANT(201, POST(&operator, "/orgs", "{\"name\":\"one more\",\"kind\":\"other\",\"node\":\"$n990101\"}"));
 }
 
+static void something_counted(struct town *t)
+{
+	town_tick(t);
+	a_report(t);
+}
+
 static void an_old_key(struct town *t)
 {
 	town_sql(t, "UPDATE idempotency SET at = 1 WHERE key = (SELECT MIN(key) FROM idempotency)");
@@ -518,6 +524,9 @@ const struct sample samples[] = {
 	{ "GET", "/exports/{export}", "county_desk", 200, .before = an_export },
 	{ "POST", "/clock/exports", "clock", 204, .before = an_old_export },
 	{ "POST", "/clock/moves", "clock", 204, .before = a_moved_community },
+
+	/* counts */
+	{ "POST", "/clock/counts", "clock", 204, .before = something_counted },
 
 	{ "DELETE", "/sessions/current", "leader", 204, .flags = SAMPLE_ENDS },
 };

@@ -1,0 +1,177 @@
+/*
+ * assess_fold.c: what the leaves gained since the last tick goes up the tree: to every node above them, by day and by month,
+ * once whole (count_part) and once by the child that it came through (count_node). A number of rows a command, so that the
+ * writer is never held for long; many of them share their ancestors, so the more there are the less each costs.
+ *
+ * The leaves' own rows are read where a node is itself a leaf: below it nothing is folded into it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "assess/assess_in.h"
+#include "territory/territory.h"
+
+#define FOLD_ROWS 1000       /* rows of count_todo in one command */
+#define FOLD_CALLS 20        /* commands in one tick */
+
+struct sum {
+	enum assess_stmt into;         /* COUNT_PART_ADD or COUNT_NODE_ADD */
+	const char *path, *child;      /* child NULL: count_part */
+	int64_t period;
+	const struct cell *like;       /* process; for count_part also org, category, channel */
+	int64_t n[COUNTER_KINDS];
+};
+
+struct sums { struct sum **slot; size_t slots, n; struct sum **list; struct arena *a; };
+
+static uint64_t mix(uint64_t h, const void *p, size_t n)
+{
+	const uint8_t *b = p;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ b[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+static uint64_t sum_hash(const struct sum *s)
+{
+	uint64_t h = mix(UINT64_C(14695981039346656037), s->path, strlen(s->path) + 1);
+
+	h = mix(h, &s->period, sizeof s->period);
+	h = mix(h, s->like->process, strlen(s->like->process) + 1);
+	if (s->child)
+		return mix(h, s->child, strlen(s->child));
+	h = mix(h, &s->like->org, sizeof s->like->org);
+	h = mix(h, s->like->category, strlen(s->like->category) + 1);
+	return mix(h, s->like->channel, strlen(s->like->channel) + 1);
+}
+
+/* Also the order in which rows are written: two servers that fold at once then wait for each other, and never in a circle. */
+static int sum_order(const struct sum *a, const struct sum *b)
+{
+	int d = (a->into > b->into) - (a->into < b->into);
+
+	if (d || (d = strcmp(a->path, b->path)) || (d = (a->period > b->period) - (a->period < b->period)) ||
+	    (d = strcmp(a->like->process, b->like->process)))
+		return d;
+	if (a->child)
+		return strcmp(a->child, b->child);
+	if ((d = (a->like->org > b->like->org) - (a->like->org < b->like->org)) || (d = strcmp(a->like->category, b->like->category)))
+		return d;
+	return strcmp(a->like->channel, b->like->channel);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	return sum_order(*(struct sum *const *)a, *(struct sum *const *)b);
+}
+
+static struct sum *sum_at(struct sums *all, const struct sum *key)
+{
+	size_t at = sum_hash(key) & (all->slots - 1);
+
+	for (; all->slot[at]; at = (at + 1) & (all->slots - 1))
+		if (sum_order(all->slot[at], key) == 0)
+			return all->slot[at];
+	all->slot[at] = arena_alloc(all->a, sizeof **all->slot);
+	*all->slot[at] = *key;
+	all->list[all->n++] = all->slot[at];
+	return all->slot[at];
+}
+
+static void sum_add(struct sums *all, const struct sum *key, const struct cell *v)
+{
+	struct sum *s = sum_at(all, key);
+
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		s->n[k] += v->n[k];
+}
+
+/* What is so now, whenever it began: only these counters stand in the row of all time. */
+static bool standing(const struct cell *v, struct cell *out)
+{
+	*out = *v;
+	memset(out->n, 0, sizeof out->n);
+	out->n[COUNT_open] = v->n[COUNT_open];
+	out->n[COUNT_overdue] = v->n[COUNT_overdue];
+	return out->n[COUNT_open] || out->n[COUNT_overdue];
+}
+
+static void cell_fold(struct sums *all, const struct cell *v)
+{
+	struct civil day = day_civil(day_instant((day_t)v->day, 0, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
+	struct cell now;
+	bool stands = standing(v, &now);
+
+	for (size_t n = PATH_STEP; n < strlen(v->path); n += PATH_STEP) {
+		struct sum key = { .path = arena_strn(all->a, v->path, n), .like = v };
+		const int64_t periods[] = { v->day, period_month(day.year, day.month), PERIOD_EVER };
+		for (int i = 0; i < (stands ? 3 : 2); i++) {
+			key.period = periods[i];
+			key.into = COUNT_PART_ADD;
+			key.child = NULL;
+			sum_add(all, &key, i == 2 ? &now : v);
+			key.into = COUNT_NODE_ADD;
+			key.child = arena_strn(all->a, v->path, n + PATH_STEP);
+			sum_add(all, &key, i == 2 ? &now : v);
+		}
+	}
+}
+
+#define VALUE(name, at) vi(s->n[COUNT_##name]),
+
+static enum err sum_write(struct ctx *c, const struct sum *s)
+{
+	const struct cell *like = s->like;
+
+	if (s->child)
+		return db_exec(c->db, &assess_sql[COUNT_NODE_ADD],
+			VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vi(s->period), vs(like->process), vs(s->child)), NULL);
+	return db_exec(c->db, &assess_sql[COUNT_PART_ADD],
+		VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vi(s->period), vs(like->process), vi(like->org), vs(like->category),
+		     vs(like->channel)), NULL);
+}
+
+enum err counts_fold(struct ctx *c)
+{
+	struct sums all = { .a = c->a, .slots = 1 };
+	struct rows rows;
+	enum err e = db_rows(c->db, &assess_sql[COUNT_TODO_TAKE], c->a, VALS(vi(c->tenant), vi(FOLD_ROWS)), &rows);
+
+	if (e != OK || rows.n == 0)
+		return e;
+	/* Seven levels above a leaf, two tables, three periods. */
+	while (all.slots < rows.n * 7 * 6 * 2)
+		all.slots *= 2;
+	all.slot = arena_alloc(c->a, all.slots * sizeof *all.slot);
+	all.list = arena_alloc(c->a, all.slots * sizeof *all.list);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct val *v = row(&rows, i);
+		struct cell *one = arena_alloc(c->a, sizeof *one);
+		for (int k = 0; k < COUNTER_KINDS; k++)
+			one->n[k] = v[1 + k].i;
+		v += 1 + COUNTER_KINDS;
+		one->path = v[0].s;
+		one->day = v[1].i;
+		one->process = v[2].s;
+		one->org = v[3].i;
+		one->category = v[4].s;
+		one->channel = v[5].s;
+		cell_fold(&all, one);
+	}
+	qsort(all.list, all.n, sizeof *all.list, by_order);
+	for (size_t i = 0; i < all.n && e == OK; i++)
+		e = sum_write(c, all.list[i]);
+	return e;
+}
+
+enum err assess_due(struct ctx *c, int max, struct due *out, int *n)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &assess_sql[COUNT_TODO_SOME], c->a, VALS(vi(c->tenant), vi(FOLD_ROWS * FOLD_CALLS)), &rows);
+
+	*n = 0;
+	for (int64_t left = e == OK ? rows.v[0].i : 0; left > 0 && *n < max && *n < FOLD_CALLS; left -= FOLD_ROWS)
+		out[(*n)++] = (struct due){ "/api/v1/clock/counts", NULL };
+	return e;
+}

@@ -1,0 +1,84 @@
+/*
+ * assess_in.h: what the files of assess/ share with each other.
+ */
+#ifndef ASSESS_ASSESS_IN_H
+#define ASSESS_ASSESS_IN_H
+
+#include "assess/assess.h"
+#include "base/limits.h"
+#include "cases/cases.h"
+#include "process/process.h"
+
+/* ---- what a case contributes; pure ---- */
+
+enum role { ROLE_NONE, ROLE_RESPOND, ROLE_HANDLE };
+struct state_kind { enum role role; bool dropped; };
+
+/* A deadline that was judged. kind: 'r', 'h', 'c' (response, handling, closing); verdict: '1' met, '0' missed, 'x' missed and excused. */
+struct judged { char kind, verdict; int64_t day, org; };
+
+#define BOOK_MAX 60        /* judged deadlines of one case that can still be taken back; what comes after stays counted */
+
+#define FLAG_OPEN 1u
+#define FLAG_FILED 2u
+#define FLAG_HANDLED 4u       /* was given to somebody to handle, since it was opened or reopened */
+#define FLAG_SUBMITTED 8u
+#define FLAG_DONE 16u
+#define FLAG_DROPPED 32u
+#define FLAG_LATE 64u         /* the running clock was breached, and judged where it is one that counts */
+
+/* A row of count_case. */
+struct counted {
+	int64_t id;
+	const char *path, *process, *definition, *category, *channel, *state;
+	int64_t org, step, opened_day, clock_n, due, close_n, close_by;   /* due, close_by: ABSENT if there is none */
+	unsigned flags;
+	enum role role;             /* of the running clock */
+	struct judged book[BOOK_MAX];
+	int book_n;
+};
+
+/* One cell that changes: where, when, whose, what kind; and by how much. */
+struct cell {
+	const char *path, *process, *category, *channel;
+	int64_t day, org;
+	int64_t n[COUNTER_KINDS];
+};
+
+#define CELLS_MAX (2 * BOOK_MAX + 16)
+struct cells { struct cell v[CELLS_MAX]; int n; };
+
+/* What an event makes of the row, and which cells change. kind: of the state that the case is in after it. */
+void count_opened(struct counted *row, const struct case_opened *d, struct state_kind kind, int64_t id, int64_t at, struct cells *out);
+void count_acted(struct counted *row, const struct case_acted *d, struct state_kind kind, int64_t at, struct cells *out);
+void count_fired(struct counted *row, const struct case_clock_fired *d, struct cells *out);
+void count_recounted(struct counted *row, const struct clock_set *clock, struct cells *out);
+void count_moved(struct counted *row, const char *path, struct cells *out);
+
+/* The book as a text, and back; a text that is none gives an empty book. */
+const char *book_write(struct arena *a, const struct counted *row);
+void book_read(struct counted *row, const char *text);
+
+/* What a definition's state means. */
+struct state_kind count_state_kind(const struct process *def, int state);
+
+/* ---- periods of the folded rows: a day stands for itself ---- */
+
+#define PERIOD_EVER 2000000
+
+static inline int64_t period_month(int year, int month) { return 1000000 + 12 * (int64_t)year + month - 1; }
+
+/* ---- statements ---- */
+
+enum assess_stmt {
+	COUNT_STATE_ADD, COUNT_STATE_ONE, COUNT_CASE_ADD, COUNT_CASE_SET, COUNT_CASE_ONE, COUNT_LEAF_ADD, COUNT_TODO_ADD, COUNT_TODO_SOME,
+	COUNT_TODO_TAKE, COUNT_PART_ADD, COUNT_NODE_ADD,
+	COUNT_STATE_DUMP, COUNT_CASE_DUMP, COUNT_LEAF_DUMP, ASSESS_STMTS
+};
+extern const struct stmt assess_sql[ASSESS_STMTS];
+
+/* assess_fold.c: the clock's command, and whether it is owed. */
+enum err counts_fold(struct ctx *c);
+enum err assess_due(struct ctx *c, int max, struct due *out, int *n);
+
+#endif

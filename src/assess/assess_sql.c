@@ -1,0 +1,64 @@
+/*
+ * assess_sql.c: the room's numbered statements. The counters are many and always all together: their columns, parameters and
+ * sums come from the one list in assess.h.
+ */
+#include "assess/assess_in.h"
+
+#define NAME(name, at) ", " #name
+#define VALUE(name, at) ", $" #at
+
+#define COUNT_IN "iiiiiiiiiiiiiiiiiiiiiiiiiiiii"
+#define LEAF_KEY "path, day, process, org, category, channel"
+#define PART_KEY "path, period, process, org, category, channel"
+#define NODE_KEY "path, period, process, child"
+
+#define ADDED_LEAF(name, at) #name " = count_leaf." #name " + excluded." #name ", "
+#define ADDED_PART(name, at) #name " = count_part." #name " + excluded." #name ", "
+#define ADDED_NODE(name, at) #name " = count_node." #name " + excluded." #name ", "
+
+#define CASE_COLS "path, process, definition, org, category, channel, state, step, flags, opened_day, role, clock_n, due, close_n, close_by, book"
+#define CASE_TYPES "sssisssiiiiiIiIs"
+
+const struct stmt assess_sql[ASSESS_STMTS] = {
+	/* A definition that comes back is adopted again. */
+	[COUNT_STATE_ADD] = { .in = "issii", .out = "",
+		.sql = "INSERT INTO count_state (tenant, definition, state, role, dropped) VALUES ($1, $2, $3, $4, $5)"
+		       " ON CONFLICT (tenant, definition, state) DO NOTHING" },
+	[COUNT_STATE_ONE] = { .in = "iss", .out = "ii",
+		.sql = "SELECT role, dropped FROM count_state WHERE tenant = $1 AND definition = $2 AND state = $3" },
+
+	[COUNT_CASE_ADD] = { .in = "ii" CASE_TYPES, .out = "",
+		.sql = "INSERT INTO count_case (tenant, case_id, " CASE_COLS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+		       " $15, $16, $17, $18)" },
+	[COUNT_CASE_SET] = { .in = "ii" CASE_TYPES, .out = "",
+		.sql = "UPDATE count_case SET path = $3, process = $4, definition = $5, org = $6, category = $7, channel = $8, state = $9, step = $10,"
+		       " flags = $11, opened_day = $12, role = $13, clock_n = $14, due = $15, close_n = $16, close_by = $17, book = $18"
+		       " WHERE tenant = $1 AND case_id = $2" },
+	[COUNT_CASE_ONE] = { .in = "ii", .out = CASE_TYPES,
+		.sql = "SELECT " CASE_COLS " FROM count_case WHERE tenant = $1 AND case_id = $2" },
+
+	[COUNT_LEAF_ADD] = { .in = "i" COUNT_IN "sisiss", .out = "",
+		.sql = "INSERT INTO count_leaf (tenant" COUNTERS(NAME) ", " LEAF_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34, $35, $36)"
+		       " ON CONFLICT (tenant, " LEAF_KEY ") DO UPDATE SET " COUNTERS(ADDED_LEAF) "day = excluded.day" },
+	[COUNT_TODO_ADD] = { .in = "i" COUNT_IN "sisissi", .out = "",
+		.sql = "INSERT INTO count_todo (tenant" COUNTERS(NAME) ", " LEAF_KEY ", id) VALUES ($1" COUNTERS(VALUE)
+		       ", $31, $32, $33, $34, $35, $36, $37)" },
+	[COUNT_TODO_SOME] = { .in = "ii", .out = "i",
+		.sql = "SELECT COUNT(*) FROM (SELECT id FROM count_todo WHERE tenant = $1 LIMIT $2) AS counted" },
+	[COUNT_TODO_TAKE] = { .in = "ii", .out = "i" COUNT_IN "sisiss",
+		.sql = "DELETE FROM count_todo WHERE tenant = $1 AND id IN (SELECT id FROM count_todo WHERE tenant = $1 ORDER BY id LIMIT $2)"
+		       " RETURNING id" COUNTERS(NAME) ", " LEAF_KEY },
+	[COUNT_PART_ADD] = { .in = "i" COUNT_IN "sisiss", .out = "",
+		.sql = "INSERT INTO count_part (tenant" COUNTERS(NAME) ", " PART_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34, $35, $36)"
+		       " ON CONFLICT (tenant, " PART_KEY ") DO UPDATE SET " COUNTERS(ADDED_PART) "period = excluded.period" },
+	[COUNT_NODE_ADD] = { .in = "i" COUNT_IN "siss", .out = "",
+		.sql = "INSERT INTO count_node (tenant" COUNTERS(NAME) ", " NODE_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34)"
+		       " ON CONFLICT (tenant, " NODE_KEY ") DO UPDATE SET " COUNTERS(ADDED_NODE) "period = excluded.period" },
+
+	[COUNT_STATE_DUMP] = { .in = "i", .out = "ssii",
+		.sql = "SELECT definition, state, role, dropped FROM count_state WHERE tenant = $1 ORDER BY definition, state" },
+	[COUNT_CASE_DUMP] = { .in = "i", .out = "i" CASE_TYPES,
+		.sql = "SELECT case_id, " CASE_COLS " FROM count_case WHERE tenant = $1 ORDER BY case_id" },
+	[COUNT_LEAF_DUMP] = { .in = "i", .out = "s" "isiss" COUNT_IN,
+		.sql = "SELECT " LEAF_KEY COUNTERS(NAME) " FROM count_leaf WHERE tenant = $1 ORDER BY " LEAF_KEY },
+};

@@ -1,0 +1,184 @@
+/*
+ * assess_view.c: event -> rows; the only writer of the counts' projections. These are reactions: the events are those of cases
+ * and process, and what a case was before stands in a row of this room's own, so nothing else is read.
+ *
+ * A command adds to the leaf (the case's own node) and says in count_todo what it added; no ancestor's row is touched here.
+ */
+#include <string.h>
+
+#include "assess/assess_in.h"
+
+#define VALUE(name, at) vi(v->n[COUNT_##name]),
+
+static bool nothing(const struct cell *v)
+{
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		if (v->n[k])
+			return false;
+	return true;
+}
+
+static enum err cell_add(struct ctx *c, const struct cell *v)
+{
+	enum err e = db_exec(c->db, &assess_sql[COUNT_LEAF_ADD],
+		VALS(vi(c->tenant), COUNTERS(VALUE) vs(v->path), vi(v->day), vs(v->process), vi(v->org), vs(v->category), vs(v->channel)), NULL);
+
+	/* A replay has no tick; what it would fold is not compared. */
+	if (e != OK || c->replaying)
+		return e;
+	return db_exec(c->db, &assess_sql[COUNT_TODO_ADD],
+		VALS(vi(c->tenant), COUNTERS(VALUE) vs(v->path), vi(v->day), vs(v->process), vi(v->org), vs(v->category), vs(v->channel),
+		     vi(ctx_id(c))), NULL);
+}
+
+static enum err cells_add(struct ctx *c, const struct cells *cells)
+{
+	enum err e = OK;
+
+	for (int i = 0; i < cells->n && e == OK; i++)
+		if (!nothing(&cells->v[i]))
+			e = cell_add(c, &cells->v[i]);
+	return e;
+}
+
+static enum err kind_of(struct ctx *c, const char *definition, const char *state, struct state_kind *out)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &assess_sql[COUNT_STATE_ONE], c->a, VALS(vi(c->tenant), vs(definition), vs(state)), &rows);
+
+	*out = (struct state_kind){ ROLE_NONE, false };
+	if (e == OK && rows.n)
+		*out = (struct state_kind){ (enum role)rows.v[0].i, rows.v[1].i };
+	return e;
+}
+
+static enum err row_read(struct ctx *c, int64_t id, struct counted *out, bool *found)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &assess_sql[COUNT_CASE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows);
+	const struct val *v = rows.v;
+
+	*found = e == OK && rows.n;
+	if (!*found)
+		return e;
+	*out = (struct counted){ .id = id, .path = v[0].s, .process = v[1].s, .definition = v[2].s, .org = v[3].i, .category = v[4].s, .channel = v[5].s,
+		.state = v[6].s, .step = v[7].i, .flags = (unsigned)v[8].i, .opened_day = v[9].i, .role = (enum role)v[10].i, .clock_n = v[11].i,
+		.due = v[12].type ? v[12].i : ABSENT, .close_n = v[13].i, .close_by = v[14].type ? v[14].i : ABSENT };
+	book_read(out, v[15].s);
+	return OK;
+}
+
+static enum err row_write(struct ctx *c, const struct counted *r, enum assess_stmt how)
+{
+	return db_exec(c->db, &assess_sql[how],
+		VALS(vi(c->tenant), vi(r->id), vs(r->path), vs(r->process), vs(r->definition), vi(r->org), vs(r->category), vs(r->channel),
+		     vs(r->state), vi(r->step), vi(r->flags), vi(r->opened_day), vi(r->role), vi(r->clock_n), vopt(r->due), vi(r->close_n),
+		     vopt(r->close_by), vs(book_write(c->a, r))), NULL);
+}
+
+static enum err after(struct ctx *c, const struct counted *row, const struct cells *cells)
+{
+	enum err e = row_write(c, row, COUNT_CASE_SET);
+
+	return e == OK ? cells_add(c, cells) : e;
+}
+
+static enum err on_opened(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_opened *d = data;
+	struct state_kind kind;
+	struct counted row;
+	struct cells cells;
+	enum err err = kind_of(c, d->definition, d->state, &kind);
+
+	if (err != OK)
+		return err;
+	cells.n = 0;
+	count_opened(&row, d, kind, e->subject, e->at, &cells);
+	if ((err = row_write(c, &row, COUNT_CASE_ADD)) != OK)
+		return err;
+	return cells_add(c, &cells);
+}
+
+static enum err on_acted(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_acted *d = data;
+	struct state_kind kind;
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err;
+
+	if ((err = row_read(c, e->subject, &row, &found)) != OK || !found || (err = kind_of(c, row.definition, d->state, &kind)) != OK)
+		return err;
+	cells.n = 0;
+	count_acted(&row, d, kind, e->at, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_fired(struct ctx *c, const struct entry *e, const void *data)
+{
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_fired(&row, data, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_recounted(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_clock_counted *d = data;
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_recounted(&row, d->clock, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_moved(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_moved *d = data;
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_moved(&row, d->path, &cells);
+	return after(c, &row, &cells);
+}
+
+/* What the states of a definition mean is read from its text once, when it is adopted. */
+static enum err on_adopted(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct process_adopted *d = data;
+	struct process *def;
+	enum err err = process_parse_adopted(c->a, d->id, d->body, strlen(d->body), &def, &c->problem);
+
+	(void)e;
+	for (int i = 0; err == OK && i < def->states_n; i++) {
+		struct state_kind kind = count_state_kind(def, i);
+		if (kind.role != ROLE_NONE || kind.dropped)
+			err = db_exec(c->db, &assess_sql[COUNT_STATE_ADD],
+				VALS(vi(c->tenant), vs(d->hash), vs(def->states[i].id), vi(kind.role), vi(kind.dropped)), NULL);
+	}
+	return err;
+}
+
+const struct reaction assess_reactions[] = {
+	{ &case_opened_kind, on_opened }, { &case_acted_kind, on_acted }, { &case_clock_fired_kind, on_fired },
+	{ &case_clock_counted_kind, on_recounted }, { &case_moved_kind, on_moved }, { &process_adopted_kind, on_adopted },
+};
+const int assess_reactions_n = sizeof assess_reactions / sizeof assess_reactions[0];

@@ -1,0 +1,396 @@
+/*
+ * counts_test.c: what is counted while it happens is what a count from nothing finds. A random life of cases is lived, and then
+ * the steps and clocks that it left are walked by other rules than the room's own: by the names of the acts of event.yaml.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "assess/assess_in.h"
+#include "scenario/scenario.h"
+#include "territory/territory.h"
+
+/* ---- tallies: a key and its counters ---- */
+
+struct tally { char key[200]; int64_t n[COUNTER_KINDS]; };
+struct tallies { struct tally *v; size_t n, cap; };
+
+static int64_t *at(struct tallies *all, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static int64_t *at(struct tallies *all, const char *fmt, ...)
+{
+	char key[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(key, sizeof key, fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->v[i].key, key) == 0)
+			return all->v[i].n;
+	if (all->n == all->cap) {
+		all->cap = all->cap ? 2 * all->cap : 256;
+		all->v = realloc(all->v, all->cap * sizeof *all->v);
+		assert_non_null(all->v);
+	}
+	struct tally *t = &all->v[all->n++];
+	memset(t, 0, sizeof *t);
+	memcpy(t->key, key, sizeof key);
+	return t->n;
+}
+
+static bool all_zero(const struct tally *t)
+{
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		if (t->n[k])
+			return false;
+	return true;
+}
+
+/* Every counter of a is in b and the other way round. */
+static void same_tallies(struct tallies *a, struct tallies *b, const char *what)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < a->n; i++) {
+		const int64_t *n = at(b, "%s", a->v[i].key);
+		for (int k = 0; k < COUNTER_KINDS; k++)
+			if (a->v[i].n[k] != n[k] && bad++ < 20)
+				print_error("%s: %s %s: counted %" PRId64 ", from nothing %" PRId64 "\n", what, a->v[i].key, counter_name(k), a->v[i].n[k], n[k]);
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		size_t before = a->n;
+		at(a, "%s", b->v[i].key);
+		if (a->n != before && !all_zero(&b->v[i]) && bad++ < 20)
+			print_error("%s: %s was never counted\n", what, b->v[i].key);
+	}
+	assert_int_equal(bad, 0);
+}
+
+/* ---- what the store holds ---- */
+
+#define NAME(name, at) ", " #name
+#define COUNT_OUT "iiiiiiiiiiiiiiiiiiiiiiiiiiiii"
+
+enum { ALL_CASES, ALL_STEPS, ALL_CLOCKS, ALL_LEAVES, ALL_PARTS, ALL_NODES, ALL };
+static const struct stmt look[ALL] = {
+	[ALL_CASES] = { .in = "i", .out = "isiSssii",
+		.sql = "SELECT id, path, org, category, channel, state, open, opened FROM case_file WHERE tenant = $1 ORDER BY id" },
+	[ALL_STEPS] = { .in = "ii", .out = "ssiiI",
+		.sql = "SELECT act, state, at, org, score FROM case_step WHERE tenant = $1 AND case_id = $2 ORDER BY seq" },
+	[ALL_CLOCKS] = { .in = "ii", .out = "iIs", .sql = "SELECT due, ended, state FROM case_clock WHERE tenant = $1 AND case_id = $2 ORDER BY n" },
+	[ALL_LEAVES] = { .in = "i", .out = "sisiss" COUNT_OUT,
+		.sql = "SELECT path, day, process, org, category, channel" COUNTERS(NAME) " FROM count_leaf WHERE tenant = $1" },
+	[ALL_PARTS] = { .in = "i", .out = "sisiss" COUNT_OUT,
+		.sql = "SELECT path, period, process, org, category, channel" COUNTERS(NAME) " FROM count_part WHERE tenant = $1" },
+	[ALL_NODES] = { .in = "i", .out = "siss" COUNT_OUT,
+		.sql = "SELECT path, period, process, child" COUNTERS(NAME) " FROM count_node WHERE tenant = $1" },
+};
+
+struct eye { struct store *store; struct db *db; struct arena *a; int64_t tenant; };
+
+static void eye_open(struct town *t, struct eye *e)
+{
+	static const struct stmt_list list = { "look", look, ALL };
+	struct problem p = { 0 };
+
+	*e = (struct eye){ .a = arena_new(64u << 20), .tenant = t->tenant };
+	assert_int_equal(store_open(t->where, &list, 1, &e->store, &p), OK);
+	assert_int_equal(db_open(e->store, DB_READ, &e->db, &p), OK);
+	assert_int_equal(db_begin(e->db), OK);
+}
+
+static void eye_close(struct eye *e)
+{
+	db_rollback(e->db);
+	db_close(e->db);
+	store_close(e->store);
+	arena_free(e->a);
+}
+
+static struct rows rows_of(struct eye *e, int which, int64_t id)
+{
+	struct rows rows;
+
+	assert_int_equal(which == ALL_STEPS || which == ALL_CLOCKS ? db_rows(e->db, &look[which], e->a, VALS(vi(e->tenant), vi(id)), &rows)
+	                 : db_rows(e->db, &look[which], e->a, VALS(vi(e->tenant)), &rows), OK);
+	return rows;
+}
+
+static void add(int64_t *to, const struct val *from, int sign)
+{
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		to[k] += sign * from[k].i;
+}
+
+/* ---- from nothing ---- */
+
+/* One case, read from the store. */
+struct lived {
+	const char *path, *category, *channel, *state;
+	int64_t org, opened;
+	bool open;
+	struct rows steps, clocks;
+	struct tallies *out;
+};
+
+static int64_t day_of_us(int64_t us)
+{
+	return day_at(us, CHINA_OFFSET_MIN);
+}
+
+static int64_t *leaf(const struct lived *c, int64_t us, int64_t org)
+{
+	return at(c->out, "%s|%" PRId64 "|event|%" PRId64 "|%s|%s", c->path, day_of_us(us), org, c->category, c->channel);
+}
+
+static void recount_steps(const struct lived *c)
+{
+	static const struct { const char *act; int counter[3]; } acts[] = {
+		{ "file", { COUNT_filed, -1, -1 } }, { "dispatch", { COUNT_dispatched, -1, -1 } }, { "send_back", { COUNT_returned, -1, -1 } },
+		{ "finish", { COUNT_finished, -1, -1 } }, { "redo", { COUNT_reworked, -1, -1 } }, { "pass", { COUNT_closed, -1, -1 } },
+		{ "settle", { COUNT_closed, COUNT_at_once, -1 } }, { "decline", { COUNT_withdrawn, -1, -1 } }, { "reopen", { COUNT_reopened, -1, -1 } },
+	};
+
+	for (size_t i = 0; i < c->steps.n; i++) {
+		const struct val *s = row(&c->steps, i);
+		int64_t *n = leaf(c, s[2].i, s[3].i);
+		for (size_t k = 0; k < sizeof acts / sizeof acts[0]; k++)
+			for (int j = 0; j < 3 && strcmp(acts[k].act, s[0].s) == 0; j++)
+				if (acts[k].counter[j] >= 0)
+					n[acts[k].counter[j]]++;
+		if (s[4].type)
+			n[COUNT_score1 + s[4].i - 1]++;
+	}
+}
+
+/* Clocks in their order beside the states in which they ran. */
+static void recount_clocks(const struct lived *c)
+{
+	const char *state = "reported";
+	int64_t org = 0, promised = ABSENT, by = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i <= c->steps.n; i++) {
+		const struct val *s = i < c->steps.n ? row(&c->steps, i) : NULL;
+		bool final = strcmp(state, "closed") == 0 || strcmp(state, "rated") == 0 || strcmp(state, "declined") == 0;
+		if (!final) {
+			const struct val *clock = row(&c->clocks, k++);
+			bool judged = clock[1].type || strcmp(clock[2].s, "breached") == 0, ok = clock[1].type && clock[1].i <= clock[0].i;
+			int due = strcmp(state, "dispatched") == 0 ? COUNT_respond_due : COUNT_handle_due;
+			if (judged && (strcmp(state, "dispatched") == 0 || strcmp(state, "handling") == 0)) {
+				leaf(c, clock[0].i, org)[due]++;
+				leaf(c, clock[0].i, org)[due + 1] += ok;
+			}
+			if (strcmp(state, "handling") == 0 && promised == ABSENT) {
+				promised = clock[0].i;
+				by = org;
+			}
+			if (!clock[1].type && strcmp(clock[2].s, "breached") == 0)
+				leaf(c, clock[0].i, org)[COUNT_overdue]++;
+		}
+		if (promised != ABSENT && (!s || strcmp(s[1].s, "closed") == 0)) {
+			leaf(c, promised, by)[COUNT_close_due]++;
+			leaf(c, promised, by)[COUNT_close_ok] += s && s[2].i <= promised;
+			promised = ABSENT;
+		}
+		if (s) {
+			state = s[1].s;
+			org = s[3].i;
+		}
+	}
+	assert_int_equal(k, c->clocks.n);
+}
+
+static void recount(struct eye *e, struct tallies *out)
+{
+	struct rows cases = rows_of(e, ALL_CASES, 0);
+
+	for (size_t i = 0; i < cases.n; i++) {
+		const struct val *v = row(&cases, i);
+		struct lived c = { .path = v[1].s, .org = v[2].i, .category = v[3].type ? v[3].s : "", .channel = v[4].s, .state = v[5].s, .open = v[6].i,
+			.opened = v[7].i, .steps = rows_of(e, ALL_STEPS, v[0].i), .clocks = rows_of(e, ALL_CLOCKS, v[0].i), .out = out };
+		bool declined = strcmp(c.state, "declined") == 0, done = !c.open && !declined;
+		int64_t *n = leaf(&c, c.opened, c.org);
+		n[COUNT_opened]++;
+		n[COUNT_open] += c.open;
+		n[COUNT_done] += done;
+		n[COUNT_submitted] += done || strcmp(c.state, "checking") == 0;
+		n[COUNT_dropped] += declined;
+		recount_steps(&c);
+		if (!declined)
+			recount_clocks(&c);
+	}
+}
+
+static void leaves_are_right(struct eye *e)
+{
+	struct tallies counted = { 0 }, found = { 0 };
+	struct rows rows = rows_of(e, ALL_LEAVES, 0);
+
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct val *v = row(&rows, i);
+		add(at(&counted, "%s|%" PRId64 "|%s|%" PRId64 "|%s|%s", v[0].s, v[1].i, v[2].s, v[3].i, v[4].s, v[5].s), v + 6, 1);
+	}
+	recount(e, &found);
+	same_tallies(&counted, &found, "leaves");
+	free(counted.v);
+	free(found.v);
+}
+
+/* Every folded row is the sum of the leaves below it. */
+static void folds_are_right(struct eye *e)
+{
+	struct tallies folded = { 0 }, summed = { 0 };
+	struct rows leaves = rows_of(e, ALL_LEAVES, 0), parts = rows_of(e, ALL_PARTS, 0), nodes = rows_of(e, ALL_NODES, 0);
+
+	for (size_t i = 0; i < leaves.n; i++) {
+		const struct val *v = row(&leaves, i);
+		struct civil c = day_civil(day_instant((day_t)v[1].i, 600, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
+		int64_t periods[] = { v[1].i, 1000000 + 12 * c.year + c.month - 1, 2000000 };
+		for (int n = PATH_STEP; n < (int)strlen(v[0].s); n += PATH_STEP)
+			for (int k = 0; k < 3; k++) {
+				struct val one[COUNTER_KINDS];
+				for (int j = 0; j < COUNTER_KINDS; j++)
+					one[j] = k == 2 && j != COUNT_open && j != COUNT_overdue ? vi(0) : v[6 + j];
+				add(at(&summed, "part %.*s|%" PRId64 "|%s|%" PRId64 "|%s|%s", n, v[0].s, periods[k], v[2].s, v[3].i, v[4].s, v[5].s), one, 1);
+				add(at(&summed, "node %.*s|%" PRId64 "|%s|%.*s", n, v[0].s, periods[k], v[2].s, n + PATH_STEP, v[0].s), one, 1);
+			}
+	}
+	for (size_t i = 0; i < parts.n; i++) {
+		const struct val *v = row(&parts, i);
+		add(at(&folded, "part %s|%" PRId64 "|%s|%" PRId64 "|%s|%s", v[0].s, v[1].i, v[2].s, v[3].i, v[4].s, v[5].s), v + 6, 1);
+	}
+	for (size_t i = 0; i < nodes.n; i++) {
+		const struct val *v = row(&nodes, i);
+		add(at(&folded, "node %s|%" PRId64 "|%s|%s", v[0].s, v[1].i, v[2].s, v[3].s), v + 4, 1);
+	}
+	same_tallies(&folded, &summed, "folds");
+	free(folded.v);
+	free(summed.v);
+}
+
+/* ---- a random life ---- */
+
+static uint64_t luck;
+
+static unsigned pick(unsigned n)
+{
+	luck = luck * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned)(luck >> 33) % n;
+}
+
+static const char *const points[] = { EAST, EAST_2, SOUTH, WEST };
+
+static void open_one(struct town *t)
+{
+	static const char *const categories[] = { "", ",\"category\":\"roads\"", ",\"category\":\"order\"" };
+	const char *point = points[pick(4)];
+	double lon, lat;
+
+	if (pick(3) == 0) {
+		town_snap(t, point);
+		return;
+	}
+	assert_int_equal(sscanf(point, "%lf,%lf", &lon, &lat), 2);
+	WANT(201, POST(&operator, "/cases", "{\"text\":\"rubbish\",\"lon\":%.4f,\"lat\":%.4f%s}", lon, lat, categories[pick(3)]));
+	town_keep(t, "case", "id");
+	town_set(t, "follow", "");
+}
+
+/* The reporter of a closed case, if it has one: content, or not. */
+static void answer(struct town *t)
+{
+	char version[24];
+
+	if (!*town_get(t, "follow") || pick(2))
+		return;
+	WANT(200, GET(&nobody, "/snaps/$follow"));
+	snprintf(version, sizeof version, "\"%" PRId64 "\"", town_int(t, "version"));
+	t->if_match = version;
+	/* Too late, or once too often: then it is refused, and nothing is counted. */
+	if (pick(3))
+		POST(&nobody, "/snaps/$follow/rate", "{\"score\":%u}", 1 + pick(5));
+	else
+		POST(&nobody, "/snaps/$follow/reopen", "{\"reason\":\"broken again\"}");
+	assert_true(t->r.status == 200 || t->r.status == 409);
+}
+
+/* One act that its state allows, or none. */
+static void go_on(struct town *t)
+{
+	static const char *const units[] = { "$roads", "$housing" }, *const limits[] = { "urgent", "normal", "complex" };
+	const char *state;
+
+	WANT(200, GET(&operator, "/cases/$case"));
+	state = town_text(t, "state");
+	if (strcmp(state, "reported") == 0)
+		pick(8) ? WANT(200, town_act(t, &operator, "file", "{\"category\":\"%s\"}", pick(2) ? "roads" : "lighting"))
+		        : WANT(200, town_act(t, &operator, "decline", "{\"words\":\"not ours\"}"));
+	else if (strcmp(state, "filed") == 0 && pick(6) == 0)
+		WANT(200, town_act(t, &operator, pick(2) ? "settle" : "decline", "{\"words\":\"so be it\"}"));
+	else if (strcmp(state, "filed") == 0) {
+		bool east = town_act(t, &operator, "dispatch", "{\"org\":\"%s\",\"limit\":\"%s\"}", units[pick(2)], limits[pick(3)]) == 200;
+		if (!east)
+			WANT(200, town_act(t, &operator, "dispatch", "{\"org\":\"$west_roads\",\"limit\":\"%s\"}", limits[pick(3)]));
+	} else if (strcmp(state, "dispatched") == 0 && pick(5) == 0) {
+		int got = town_act(t, &operator, "send_back", "{\"words\":\"not ours\"}");
+		assert_true(got == 200 || got == 409);
+	} else if (strcmp(state, "dispatched") == 0)
+		WANT(200, town_act(t, &operator, "accept", "{}"));
+	else if (strcmp(state, "handling") == 0)
+		WANT(200, town_act(t, &operator, "finish", "{\"words\":\"done\"}"));
+	else if (strcmp(state, "checking") == 0)
+		WANT(200, town_act(t, town_who(t, "county_desk", "9901", NULL), pick(4) ? "pass" : "redo", "{\"words\":\"looked at\"}"));
+	else
+		answer(t);
+}
+
+#define LIVES 24     /* cases at once; one that is over makes room for the next */
+
+static void live_at_random(struct town *t, uint64_t seed, int acts)
+{
+	char ids[LIVES][24] = { { 0 } }, follows[LIVES][80] = { { 0 } };
+
+	luck = seed;
+	for (int i = 0; i < acts; i++) {
+		unsigned k = pick(LIVES);
+		town_later(t, US_MINUTE + (int64_t)pick(240) * US_MINUTE);
+		if (pick(3) == 0)
+			town_tick(t);
+		if (!ids[k][0] || pick(9) == 0) {
+			open_one(t);
+			snprintf(ids[k], sizeof ids[k], "%s", town_get(t, "case"));
+			snprintf(follows[k], sizeof follows[k], "%s", town_get(t, "follow"));
+			continue;
+		}
+		town_set(t, "case", ids[k]);
+		town_set(t, "follow", follows[k]);
+		go_on(t);
+	}
+	town_later(t, 90 * US_DAY);
+	town_tick(t);
+}
+
+static void every_counter_is_what_a_count_from_nothing_finds(struct town *t)
+{
+	uint64_t seed = getenv("SHAO_TEST_SEED") ? strtoull(getenv("SHAO_TEST_SEED"), NULL, 10) : 20261121;
+	struct eye e;
+
+	live_at_random(t, seed, getenv("SHAO_TEST_FULL") ? 6000 : 700);
+	eye_open(t, &e);
+	leaves_are_right(&e);
+	folds_are_right(&e);
+	eye_close(&e);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM count_todo"), 0);
+	assert_true(town_count(t, "SELECT CAST(SUM(reopened) AS BIGINT) FROM count_leaf") > 0);
+	assert_true(town_count(t, "SELECT CAST(SUM(close_ok) AS BIGINT) FROM count_leaf") > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BOTH(every_counter_is_what_a_count_from_nothing_finds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
