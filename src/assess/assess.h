@@ -23,8 +23,9 @@ extern const int assess_reactions_n;
  *   flows, by the day of the act: filed (left its first state), dispatched, returned (given back unhandled), reworked (to be
  *     handled again after it was submitted), reopened, withdrawn, closed, at_once (closed without ever being given to anybody
  *     to handle), finished (submitted), extended, suspended, scoreN (rated N of 5)
- *   deadlines, by the day they fell due, dropped cases left out: respond_, handle_ due (met, or missed by now) and ok
- *     (met); close_ due (promised by the first handling clock) and ok (closed by then); excused (missed, and taken out of due by an appeal); overdue (missed, and the clock still runs)
+ *   deadlines, by the day they fell due, dropped cases left out: respond_, handle_ due (met, or missed by now) and ok (met);
+ *     close_ due (promised by the first handling clock) and ok (closed by then); excused (missed, and taken out of due by an
+ *     appeal); overdue (missed, and the clock still runs)
  */
 #define COUNTERS(X) \
 	X(opened, 2) X(open, 3) X(done, 4) X(submitted, 5) X(dropped, 6) X(filed, 7) \
