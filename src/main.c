@@ -30,6 +30,7 @@ static const struct { const char *name; int (*run)(const struct options *o); con
 	{ "restore", cmd_restore, "FILE, into an empty folder" },
 	{ "migrate", cmd_migrate, "brings the data up to this program" },
 	{ "openapi", cmd_openapi, "the API, as OpenAPI 3.1" },
+	{ "simulate", cmd_simulate, "a place lives a year: --data DIR --scenario NAME [--seed N --from DAY --to DAY --scale PERCENT]" },
 	{ "bench", cmd_bench, "intake | locate | rebuild | start: the speed of this build on this machine" },
 };
 
@@ -51,7 +52,7 @@ static const char **text_option(struct options *o, const char *name)
 		{ "--role", &o->role }, { "--node", &o->node }, { "--org", &o->org }, { "--reason", &o->reason }, { "--subject", &o->subject },
 		{ "--kind", &o->kind }, { "--effective", &o->effective }, { "--map", &o->map }, { "--datum", &o->datum }, { "--subtree", &o->subtree },
 		{ "--seal", &o->seal }, { "--url", &o->url }, { "--token", &o->token }, { "--trusted", &o->trusted },
-		{ "--from", &o->from }, { "--to", &o->to },
+		{ "--scenario", &o->scenario }, { "--from", &o->from }, { "--to", &o->to },
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -69,7 +70,8 @@ static bool *flag_option(struct options *o, const char *name)
 static int64_t *number_option(struct options *o, const char *name)
 {
 	return strcmp(name, "--rows") == 0 ? &o->rows : strcmp(name, "--clients") == 0 ? &o->clients : strcmp(name, "--seed") == 0 ? &o->seed :
-	       strcmp(name, "--seconds") == 0 ? &o->seconds : strcmp(name, "--server") == 0 ? &o->server : NULL;
+	       strcmp(name, "--seconds") == 0 ? &o->seconds : strcmp(name, "--scale") == 0 ? &o->scale :
+	       strcmp(name, "--server") == 0 ? &o->server : NULL;
 }
 
 static bool options_read(struct options *o, int argc, char **argv)

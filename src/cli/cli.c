@@ -87,6 +87,11 @@ const char *cli_packs(const struct options *o)
 
 bool cli_open(const struct options *o, bool write, struct installation *in)
 {
+	return cli_open_with(o, write, NULL, in);
+}
+
+bool cli_open_with(const struct options *o, bool write, const struct core_conf *with, struct installation *in)
+{
 	struct problem p = { 0 };
 	struct core_conf conf;
 
@@ -116,6 +121,12 @@ bool cli_open(const struct options *o, bool write, struct installation *in)
 	}
 	conf = app_conf(in->store, in->files, cli_packs(o));
 	conf.server = (int)o->server;
+	if (with) {
+		conf.clock = with->clock;
+		conf.clock_arg = with->clock_arg;
+		conf.seed = with->seed;
+		conf.also = with->also;
+	}
 	if (core_open(&conf, &in->core, &p) != OK) {
 		cli_problem(&p);
 		cli_close(in);

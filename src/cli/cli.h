@@ -12,9 +12,9 @@
 struct options {
 	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *role, *node, *org, *reason, *subject, *kind;
 	const char *effective, *map, *datum, *subtree, *seal, *url, *token;
-	const char *trusted, *from, *to;
+	const char *trusted, *scenario, *from, *to;
 	bool demo, dry_run, check, json;
-	int64_t rows, clients, seed, seconds, server;   /* server: 0 to 63, this one's number where several share a store */
+	int64_t rows, clients, seed, seconds, scale, server;   /* server: 0 to 63, this one's number where several share a store */
 	const char *arg[8];      /* what is no option */
 	int args;
 };
@@ -30,7 +30,11 @@ struct installation {
 
 /* write: refuses while a server holds the SQLite file. Prints what went wrong; false then. */
 bool cli_open(const struct options *o, bool write, struct installation *in);
+/* The same under another clock, chance and further statements: those of *with, where they are given. */
+bool cli_open_with(const struct options *o, bool write, const struct core_conf *with, struct installation *in);
 void cli_close(struct installation *in);
+/* Makes the tenant of an empty installation from a pack (and packs/base below it): processes, calendar. 0, or 1 with words. */
+int cli_tenant_make(struct installation *in, const char *code, const char *name, const char *pack);
 
 /* Calls the API as the operator; the answer lies in a. */
 struct reply cli_call(struct installation *in, struct arena *a, const char *method, const char *path, const char *body);
@@ -65,6 +69,7 @@ int cmd_openapi(const struct options *o);
 int cmd_user(const struct options *o);
 int cmd_erase(const struct options *o);
 int cmd_bench(const struct options *o);
+int cmd_simulate(const struct options *o);
 
 /* demo.c: a small city with people, so that a newcomer can try everything. Prints the accounts. */
 int demo_make(struct installation *in);

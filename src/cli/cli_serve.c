@@ -21,6 +21,16 @@ static volatile sig_atomic_t asked;
 static struct installation *serve_installation;
 static struct outbox_sender *sender;
 
+/* A place that changes no definition has no processes of its own, only what else is said of it. */
+static bool pack_plain(const struct core_conf *conf, const char *pack)
+{
+	char dir[1024], processes[1100];
+
+	snprintf(dir, sizeof dir, "%s/%s", conf->packs, pack);
+	snprintf(processes, sizeof processes, "%s/processes", dir);
+	return strcmp(pack, "base") != 0 && access(dir, R_OK) == 0 && access(processes, R_OK) != 0;
+}
+
 /* The pack is looked at before anything is written: half an installation helps nobody. */
 static int pack_ready(const struct core_conf *conf, const char *pack)
 {
@@ -28,27 +38,27 @@ static int pack_ready(const struct core_conf *conf, const char *pack)
 	char dir[1024], base[1024];
 	int files;
 
+	if (pack_plain(conf, pack))
+		return 0;
 	snprintf(dir, sizeof dir, "%s/%s", conf->packs, pack);
 	snprintf(base, sizeof base, "%s/base", conf->packs);
 	return process_check_pack(dir, base, &files, &p) == OK ? 0 : cli_problem(&p);
 }
 
-static int tenant_make(struct installation *in, const struct options *o)
+int cli_tenant_make(struct installation *in, const char *code, const char *name, const char *pack)
 {
-	const char *pack = o->pack ? o->pack : "base";
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
 	struct problem p = { 0 };
 	struct reply r;
 
 	in->tenant = 1;
 	r = cli_call(in, a, "POST", "/api/v1/operator/tenants",
-	             CLI_OBJECT(a, { "tenant", "1" }, { "code", o->demo ? "demo" : o->code ? o->code : "0" },
-	                        { "name", o->name ? o->name : o->demo ? "伊春市" : "Shao" }, { "pack", pack }));
+	             CLI_OBJECT(a, { "tenant", "1" }, { "code", code }, { "name", name }, { "pack", pack }));
 	arena_free(a);
 	if (r.status >= 400)
 		return cli_problem(&r.problem);
 	if (tenants_load(in->core, &p) != OK || process_adopt(in->core, in->tenant, in->core->conf.packs, "base", &p) != OK ||
-	    (strcmp(pack, "base") != 0 && process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
+	    (strcmp(pack, "base") != 0 && !pack_plain(&in->core->conf, pack) && process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
 	    calendar_seed(in->core, in->tenant, in->core->conf.packs, &p) != OK)
 		return cli_problem(&p);
 	return 0;
@@ -70,7 +80,8 @@ int cmd_init(const struct options *o)
 	if (code == 0 && o->pack)
 		code = pack_ready(&in.core->conf, o->pack);
 	if (code == 0)
-		code = tenant_make(&in, o);
+		code = cli_tenant_make(&in, o->demo ? "demo" : o->code ? o->code : "0", o->name ? o->name : o->demo ? "伊春市" : "Shao",
+		                       o->pack ? o->pack : "base");
 	if (code == 0 && o->demo)
 		code = demo_make(&in);
 	cli_close(&in);

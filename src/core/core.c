@@ -240,12 +240,15 @@ enum err tenants_load(struct core *core, struct problem *p)
 
 static enum err store_start(struct core *core, struct problem *p)
 {
-	static struct stmt_list lists[ROOMS_MAX];
+	static struct stmt_list lists[ROOMS_MAX + 1];
+	int n = core->rooms_n;
 	enum err e;
 
 	for (int r = 0; r < core->rooms_n; r++)
 		lists[r] = (struct stmt_list){ core->rooms[r]->name, core->rooms[r]->stmts, core->rooms[r]->stmts_n };
-	if ((e = store_open(core->conf.store, lists, core->rooms_n, &core->store, p)) != OK)
+	if (core->conf.also)
+		lists[n++] = *core->conf.also;
+	if ((e = store_open(core->conf.store, lists, n, &core->store, p)) != OK)
 		return e;
 	if ((e = store_migrate(core->store, NULL, NULL, p)) != OK)
 		return e;

@@ -31,6 +31,7 @@ struct core_conf {
 	int64_t (*clock)(void *arg);      /* NULL: the system's */
 	void *clock_arg;
 	const uint8_t *seed;              /* 32 bytes: deterministic randomness, for tests; NULL: the system's */
+	const struct stmt_list *also;     /* statements of who opens the installation, beside the rooms'; NULL: none */
 	bool faults;                      /* wrap the store with the fault counter */
 	int server;                       /* 0..63: this server's number in ids */
 };

@@ -19,6 +19,11 @@ extern const struct room people_room;
  * may report from a browser in which somebody once signed in.
  */
 enum err people_authenticate(struct ctx *c);
+/*
+ * The actor that a person is under a post that they hold, for calls of this process itself (a simulation): nobody proves who
+ * they are, every right is checked as ever. The grants lie in c->a and lean on the roles as loaded. E_NOT_FOUND.
+ */
+enum err people_act_as(struct ctx *c, int64_t person, int64_t post, struct actor *out);
 /* True if the call carries the CSRF token of its cookie session. */
 bool people_csrf(struct ctx *c);
 /* True if the acting post holds the right anywhere. */

@@ -180,6 +180,21 @@ enum err session_enter(struct ctx *c, const char *hash, bool *found)
 	return OK;
 }
 
+enum err people_act_as(struct ctx *c, int64_t person, int64_t post, struct actor *out)
+{
+	const struct roles *roles;
+	struct rows rows;
+	enum err e = people_roles(c, &roles);
+
+	if (e || (e = db_rows(c->db, &people_sql[POST_ENTER], c->a, VALS(vi(c->tenant), vi(person), vi(post), vi(GRANTS_PER_POST)), &rows)) != OK)
+		return e;
+	if (!rows.n)
+		return refuse(&c->problem, E_NOT_FOUND, "post", "此人不担任这个岗位", "This person does not hold the post");
+	*out = (struct actor){ .kind = ACTOR_PERSON, .session = post, .person = person, .post = post, .org = row(&rows, 0)[8].i,
+		.grants = read_grants(c, roles, &rows) };
+	return OK;
+}
+
 enum err people_authenticate(struct ctx *c)
 {
 	const char *token = c->call->token ? c->call->token : c->call->cookie;

@@ -184,6 +184,14 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		       " LEFT JOIN grant_row g ON g.tenant = p.tenant AND g.post = p.id"
 		       " LEFT JOIN node n ON n.tenant = g.tenant AND n.id = g.node"
 		       " WHERE s.tenant = $1 AND s.token = $2 AND s.revoked = 0 LIMIT $3" },
+	/* The same columns for a post and who holds it. */
+	[POST_ENTER] = { .in = "iiii", .out = "iiiiiiiIISIS",
+		.sql = "SELECT 0, 3, h.person, 0, 0, 0, 0, p.id, p.org, g.role, g.org, n.path"
+		       " FROM post_holder h"
+		       " JOIN post p ON p.tenant = h.tenant AND p.id = h.post AND p.active = 1"
+		       " LEFT JOIN grant_row g ON g.tenant = p.tenant AND g.post = p.id"
+		       " LEFT JOIN node n ON n.tenant = g.tenant AND n.id = g.node"
+		       " WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0 AND h.post = $3 LIMIT $4" },
 	[SESSION_POST] = { .in = "iii", .out = "",
 		.sql = "UPDATE session SET post = $3 WHERE tenant = $1 AND id = $2" },
 	[SESSION_SEEN] = { .in = "iii", .out = "",

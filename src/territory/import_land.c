@@ -166,8 +166,8 @@ static enum err grid_check(const char **cell, struct problem *p)
 		return refuse(p, E_INPUT, "code", "网格代码应为 15 位数字", "A grid's code has 15 digits");
 	if (cell[PHONE] && (strlen(cell[PHONE]) > 20 || text_control(cell[PHONE])))
 		return refuse(p, E_INPUT, "duty_phone", "值班电话只能含数字和 + - ( )", "A telephone number has digits and + - ( ) only");
-	if (cell[KIND] && strcmp(cell[KIND], "grid") != 0 && strcmp(cell[KIND], "dedicated") != 0)
-		return refuse(p, E_INPUT, "kind", "类别应为 grid 或 dedicated", "A kind is grid or dedicated");
+	if (cell[KIND] && strcmp(cell[KIND], "grid") != 0 && strcmp(cell[KIND], "dedicated") != 0 && strcmp(cell[KIND], "rural") != 0)
+		return refuse(p, E_INPUT, "kind", "类别应为 grid、dedicated 或 rural", "A kind is grid, dedicated or rural");
 	if (!hard_read(cell[HARD], &hard))
 		return refuse(p, E_INPUT, "hard", "应为 yes 或 no", "is yes or no");
 	cell[HARD] = hard;

@@ -19,7 +19,7 @@ struct node_in {
 SHAPE(node_in_shape, "NodeNew", struct node_in,
 	FIELD(struct node_in, parent, F_ID, F_NEED),
 	FIELD(struct node_in, level, F_STR, F_NEED, .one_of = "city|county|street|community|grid|compound|building"),
-	FIELD(struct node_in, kind, F_STR, 0, .one_of = "division|zone|grid|dedicated|compound|building",
+	FIELD(struct node_in, kind, F_STR, 0, .one_of = "division|zone|grid|dedicated|rural|compound|building",
 	      .doc = "zone: a development zone and the like, often without a code; dedicated: a grid that lies over the others"),
 	FIELD(struct node_in, name, F_STR, F_NEED, .min = 1, .max = 100),
 	FIELD(struct node_in, code, F_STR, 0, .max = CODE_MAX),
@@ -52,7 +52,7 @@ static bool kind_fits(const char *kind, int level)
 {
 	if (strcmp(kind, "division") == 0 || strcmp(kind, "zone") == 0)
 		return level < LEVEL_GRID;
-	return strcmp(kind, "dedicated") == 0 ? level == LEVEL_GRID : strcmp(kind, level_name(level)) == 0;
+	return strcmp(kind, "dedicated") == 0 || strcmp(kind, "rural") == 0 ? level == LEVEL_GRID : strcmp(kind, level_name(level)) == 0;
 }
 
 /* A code that is free from a day on; NULL is. */

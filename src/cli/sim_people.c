@@ -1,0 +1,113 @@
+/*
+ * sim_people.c: who works in a simulated place: a government, bureaus and a desk in every county, an office in every street,
+ * a committee, a desk and a grid worker in every community and village, and the coordination centres. Names are made up.
+ * Nobody ever signs in, so their passwords are random and forgotten.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/sim.h"
+#include "people/people.h"
+#include "territory/territory.h"
+
+static const char *person_name(struct sim *s)
+{
+	static const char *const family[] = { "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "马", "朱", "胡", "林" };
+	static const char *const first[] = { "建", "小", "文", "志", "春", "秀", "海", "国", "晓", "玉", "立", "永" };
+	static const char *const last[] = { "华", "军", "平", "梅", "强", "芳", "燕", "伟", "兰", "敏", "涛", "霞" };
+
+	return arena_printf(s->text, "%s%s%s", family[sim_random(s) % 16], first[sim_random(s) % 12], last[sim_random(s) % 12]);
+}
+
+static int64_t org_make(struct sim *s, const char *name, const char *kind, int node)
+{
+	arena_reset(s->text);
+	return sim_make(s, "/api/v1/orgs", arena_printf(s->text, "{\"name\":\"%s\",\"kind\":\"%s\",\"node\":\"%" PRId64 "\"}", name, kind,
+	                                               s->nodes[node].id));
+}
+
+/* A person of an organization under a post of their own, with a role at a node (for_org: and for that organization alone). */
+static void post_make(struct sim *s, const char *role, const char *title, int node, int64_t org, bool for_org)
+{
+	uint64_t secret[2] = { sim_random(s), sim_random(s) };
+	int64_t person, post, at = s->nodes[node].id;
+	struct sim_post *out = &s->posts[s->posts_n];
+
+	arena_reset(s->text);
+	person = sim_make(s, "/api/v1/persons", arena_printf(s->text,
+		"{\"org\":\"%" PRId64 "\",\"name\":\"%s\",\"login\":\"sim%d\",\"password\":\"%016" PRIx64 "%016" PRIx64 "\"}", org, person_name(s),
+		s->posts_n + 1, secret[0], secret[1]));
+	post = sim_make(s, "/api/v1/posts", arena_printf(s->text, "{\"org\":\"%" PRId64 "\",\"node\":\"%" PRId64 "\",\"title\":\"%s\"}", org, at, title));
+	sim_make(s, arena_printf(s->text, "/api/v1/posts/%" PRId64 "/holders", post), arena_printf(s->text, "{\"person\":\"%" PRId64 "\"}", person));
+	sim_make(s, arena_printf(s->text, "/api/v1/posts/%" PRId64 "/grants", post), for_org ?
+		arena_printf(s->text, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\"}", role, at, org) :
+		arena_printf(s->text, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\"}", role, at));
+	if (s->failed)
+		return;
+	if (!sim_writes(s) || people_act_as(&s->self->c, person, post, &out->actor) != OK) {
+		cli_problem(&s->self->c.problem);
+		s->failed = true;
+		return;
+	}
+	out->node = node;
+	out->next = s->nodes[node].first_post;
+	s->nodes[node].first_post = s->posts_n++;
+}
+
+static const char *node_name(struct sim *s, int node)
+{
+	const char *code = s->nodes[node].code;
+
+	for (size_t i = 0; code && i < s->s->counties_n; i++)
+		if (strcmp(s->s->counties[i].code, code) == 0)
+			return s->s->counties[i].name;
+	return "";
+}
+
+static void county_make(struct sim *s, int node)
+{
+	const char *name = node_name(s, node);
+	int64_t government = org_make(s, arena_printf(s->a, "%s人民政府", name), "government", node);
+
+	post_make(s, "county_desk", "区县指挥中心", node, government, false);
+	post_make(s, "county_desk", "区县指挥中心值班", node, government, false);
+	for (size_t i = 0; i < s->s->units_n && !s->failed; i++) {
+		int64_t org = org_make(s, arena_printf(s->a, "%s%s", name, s->s->units[i].name), "department", node);
+		s->orgs[s->orgs_n++] = (struct sim_org){ org, node, (int)i };
+		post_make(s, "dept_desk", s->s->units[i].name, node, org, true);
+	}
+}
+
+static void community_make(struct sim *s, int node, int64_t number)
+{
+	int64_t org = org_make(s, arena_printf(s->a, "第%" PRId64 "社区（村）委员会", number), "community", node);
+
+	post_make(s, "community_desk", "社区工作台", node, org, false);
+	post_make(s, "grid_worker", "网格员", node, org, false);
+	if (number <= s->s->centres)
+		org_make(s, arena_printf(s->a, "第%" PRId64 "网格协调中心（服务站）", number), "centre", node);
+}
+
+bool sim_people_make(struct sim *s)
+{
+	const struct scenario *of = s->s;
+	size_t posts = of->counties_n * (2 + of->units_n) + (size_t)of->streets + 2 * (size_t)(of->communities + of->villages);
+	int64_t streets = 0, communities = 0;
+
+	s->posts = arena_alloc(s->a, posts * sizeof *s->posts);
+	s->orgs = arena_alloc(s->a, of->counties_n * of->units_n * sizeof *s->orgs);
+	for (int i = 0; i < s->nodes_n && !s->failed; i++) {
+		if (s->nodes[i].level == LEVEL_COUNTY)
+			county_make(s, i);
+		else if (s->nodes[i].level == LEVEL_STREET)
+			post_make(s, "street_desk", "街道工作台", i, org_make(s, arena_printf(s->a, "第%" PRId64 "街道办事处", ++streets), "street", i), false);
+		else if (s->nodes[i].level == LEVEL_COMMUNITY)
+			community_make(s, i, ++communities);
+		if (i % 16 == 0)
+			fprintf(stderr, "\r%s %d/%d", cli_zh() ? "岗位" : "posts", s->posts_n, (int)posts);
+	}
+	fputc('\n', stderr);
+	return !s->failed && sim_commit(s);
+}

@@ -1,0 +1,291 @@
+/*
+ * sim_scenario.c: packs/PLACE/scenario.yaml to a scenario, strictly: an unknown key, a missing one, a number out of range is
+ * refused with its line. It says what there is and what people do; there is no key that could hold a rate.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "cli/sim.h"
+
+#define COUNT_MOST 10000000
+
+static enum err list_of(const struct yaml *root, const char *key, size_t most, const struct yaml **out, struct problem *p)
+{
+	const struct yaml *y = yaml_get(root, key);
+
+	if (!y)
+		return yaml_refuse(root, p, "缺少 %s", "%s is missing", key);
+	if (y->kind != YAML_LIST || y->n == 0 || y->n > most)
+		return yaml_refuse(y, p, "%s 须为 1 至 %zu 项的列表", "%s must be a list of 1 to %zu items", key, most);
+	*out = y;
+	return OK;
+}
+
+static enum err map_of(const struct yaml *root, const char *key, const char *allowed, const struct yaml **out, struct problem *p)
+{
+	const struct yaml *y = *out = yaml_get(root, key);
+
+	return y ? yaml_keys(y, allowed, p) : yaml_refuse(root, p, "缺少 %s", "%s is missing", key);
+}
+
+static enum err read_day(const struct yaml *y, const char *key, day_t *out, struct problem *p)
+{
+	const char *text;
+	enum err e = yaml_text(y, key, &text, p);
+
+	if (e == OK && !day_read(text, out))
+		return yaml_refuse(yaml_get(y, key), p, "应为日期，如 2025-01-01", "must be a day, like 2025-01-01");
+	return e;
+}
+
+static enum err read_degrees(const struct yaml *y, const char *key, double most, double *out, struct problem *p)
+{
+	const char *text;
+	enum err e = yaml_text(y, key, &text, p);
+
+	if (e == OK && (!text_num(text, out) || *out < -most || *out > most))
+		return yaml_refuse(yaml_get(y, key), p, "应为度数", "must be degrees");
+	return e;
+}
+
+/* [least, most] */
+static enum err read_range(const struct yaml *y, const char *key, int64_t min, int64_t max, struct sim_range *out, struct problem *p)
+{
+	const struct yaml *v;
+	enum err e = list_of(y, key, 2, &v, p);
+
+	if (e != OK)
+		return e;
+	if (v->n != 2 || !text_int(v->items[0]->text ? v->items[0]->text : "", min, max, &out->least) ||
+	    !text_int(v->items[1]->text ? v->items[1]->text : "", out->least, max, &out->most))
+		return yaml_refuse(v, p, "%s 应为 [最小, 最大]，在 %lld 至 %lld 之间", "%s must be [least, most], from %lld to %lld", key, (long long)min,
+		                   (long long)max);
+	return OK;
+}
+
+static enum err read_divisions(struct arena *a, const struct yaml *y, const char *key, size_t digits_most, struct sim_division **out, size_t *n,
+                               struct problem *p)
+{
+	const struct yaml *v;
+	enum err e = list_of(y, key, 60, &v, p);
+
+	if (e != OK)
+		return e;
+	*out = arena_alloc(a, v->n * sizeof **out);
+	*n = v->n;
+	for (size_t i = 0; i < v->n; i++) {
+		struct sim_division *d = &(*out)[i];
+		if ((e = yaml_keys(v->items[i], "code|name", p)) != OK || (e = yaml_text(v->items[i], "code", &d->code, p)) != OK ||
+		    (e = yaml_text(v->items[i], "name", &d->name, p)) != OK)
+			return e;
+		if (strlen(d->code) > digits_most || strlen(d->code) % 2 || d->code[strspn(d->code, "0123456789")])
+			return yaml_refuse(v->items[i], p, "代码 “%s” 无效", "the code \"%s\" is not valid", d->code);
+	}
+	return OK;
+}
+
+static enum err read_place(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	static const char *const kinds[SIM_GRID_KINDS] = { "grid", "dedicated", "rural" };
+	const struct yaml *y = NULL, *grids = NULL;
+	enum err e;
+
+	if ((e = map_of(root, "place", "lon|lat|above|counties|streets|communities|villages|grids|centres", &y, p)) != OK ||
+	    (e = read_degrees(y, "lon", 180, &s->lon, p)) != OK || (e = read_degrees(y, "lat", 60, &s->lat, p)) != OK ||
+	    (e = read_divisions(a, y, "above", 4, &s->above, &s->above_n, p)) != OK ||
+	    (e = read_divisions(a, y, "counties", 6, &s->counties, &s->counties_n, p)) != OK ||
+	    (e = yaml_int(y, "streets", 1, 99 * (int64_t)s->counties_n, &s->streets, p)) != OK ||
+	    (e = yaml_int(y, "communities", 1, COUNT_MOST, &s->communities, p)) != OK ||
+	    (e = yaml_int(y, "villages", 0, COUNT_MOST, &s->villages, p)) != OK ||
+	    (e = yaml_int(y, "centres", 0, s->communities + s->villages, &s->centres, p)) != OK ||
+	    (e = map_of(y, "grids", "grid|dedicated|rural", &grids, p)) != OK)
+		return e;
+	for (int k = 0; e == OK && k < SIM_GRID_KINDS; k++)
+		e = yaml_int(grids, kinds[k], 0, COUNT_MOST, &s->grids[k], p);
+	if (e != OK)
+		return e;
+	if (s->streets < (int64_t)s->counties_n || s->communities + s->villages < s->streets)
+		return yaml_refuse(y, p, "每个县区至少一个街道，每个街道至少一个社区或村", "every county has a street, and every street a community or a village");
+	if (s->grids[SIM_GRID] < s->communities || s->grids[SIM_RURAL] < s->villages)
+		return yaml_refuse(grids, p, "每个社区和村至少一个网格", "every community and every village has a grid");
+	if ((s->communities + s->villages) / s->streets >= 900)
+		return yaml_refuse(y, p, "每个街道至多 900 个社区和村", "a street has at most 900 communities and villages");
+	return OK;
+}
+
+static enum err read_units(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	const struct yaml *v, *c;
+	enum err e = list_of(root, "units", SIM_UNITS_MAX, &v, p);
+
+	if (e != OK)
+		return e;
+	s->units = arena_alloc(a, v->n * sizeof *s->units);
+	for (; s->units_n < v->n; s->units_n++) {
+		struct sim_unit *u = &s->units[s->units_n];
+		const struct yaml *y = v->items[s->units_n];
+		const char **names;
+		if ((e = yaml_keys(y, "name|categories", p)) != OK || (e = yaml_text(y, "name", &u->name, p)) != OK ||
+		    (e = list_of(y, "categories", 60, &c, p)) != OK)
+			return e;
+		u->categories = names = arena_alloc(a, c->n * sizeof *names);
+		for (u->n = 0; u->n < c->n; u->n++) {
+			if (c->items[u->n]->kind != YAML_TEXT)
+				return yaml_refuse(c->items[u->n], p, "应为类别的名称", "must be a category's id");
+			names[u->n] = c->items[u->n]->text;
+		}
+	}
+	return OK;
+}
+
+/* {id: weight}; at least one above nothing. */
+static enum err read_weights(struct arena *a, const struct yaml *root, const char *key, struct sim_weight **out, size_t *n, struct problem *p)
+{
+	const struct yaml *y = yaml_get(root, key);
+	int64_t all = 0;
+
+	if (!y || y->kind != YAML_MAP)
+		return yaml_refuse(y ? y : root, p, "%s 应为 “名称: 权重”", "%s must be \"id: weight\"", key);
+	*out = arena_alloc(a, y->n * sizeof **out);
+	for (*n = 0; *n < y->n; ++*n) {
+		struct sim_weight *w = &(*out)[*n];
+		enum err e = yaml_int(y, y->keys[*n], 0, COUNT_MOST, &w->weight, p);
+		if (e != OK)
+			return e;
+		w->id = y->keys[*n];
+		all += w->weight;
+	}
+	return all ? OK : yaml_refuse(y, p, "%s 的权重不能都是 0", "not every weight of %s can be 0", key);
+}
+
+static enum err read_people(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	static const char *const names[SIM_SCORES] = { "1", "2", "3", "4", "5" };
+	const struct yaml *y = NULL, *scores = NULL;
+	enum err e;
+
+	if ((e = map_of(root, "people", "usual|late|reporter|limits|scores", &y, p)) != OK ||
+	    (e = read_range(y, "usual", 1, 99, &s->usual, p)) != OK || (e = read_range(y, "late", 101, 1000, &s->late, p)) != OK ||
+	    (e = read_range(y, "reporter", 1, 160, &s->reporter, p)) != OK ||
+	    (e = read_weights(a, y, "limits", &s->limits, &s->limits_n, p)) != OK ||
+	    (e = map_of(y, "scores", "1|2|3|4|5", &scores, p)) != OK)
+		return e;
+	int64_t all = 0;
+	for (int i = 0; i < SIM_SCORES; i++) {
+		if ((e = yaml_int(scores, names[i], 0, COUNT_MOST, &s->scores[i], p)) != OK)
+			return e;
+		all += s->scores[i];
+	}
+	return all ? OK : yaml_refuse(scores, p, "评分的权重不能都是 0", "not every weight of the scores can be 0");
+}
+
+/* "finish late" is an act and how. */
+static enum err read_act(struct arena *a, const struct yaml *y, struct sim_act *out, struct problem *p)
+{
+	const char *space;
+
+	if (y->kind != YAML_TEXT || !*y->text)
+		return yaml_refuse(y, p, "应为动作的名称", "must be an act's id");
+	space = strchr(y->text, ' ');
+	out->late = space && strcmp(space, " late") == 0;
+	if (space && !out->late)
+		return yaml_refuse(y, p, "动作之后只能写 late：“%s”", "only \"late\" may stand behind an act: \"%s\"", y->text);
+	out->id = space ? arena_strn(a, y->text, (size_t)(space - y->text)) : y->text;
+	return OK;
+}
+
+static enum err read_way(struct arena *a, const struct yaml *y, struct sim_way *out, struct problem *p)
+{
+	const struct yaml *acts;
+	struct sim_act *v;
+	enum err e;
+
+	if ((e = yaml_keys(y, "cases|acts", p)) != OK || (e = yaml_int(y, "cases", 0, COUNT_MOST, &out->cases, p)) != OK ||
+	    (e = list_of(y, "acts", SIM_ACTS_MAX, &acts, p)) != OK)
+		return e;
+	v = arena_alloc(a, acts->n * sizeof *v);
+	for (out->n = 0; out->n < acts->n; out->n++)
+		if ((e = read_act(a, acts->items[out->n], &v[out->n], p)) != OK)
+			return e;
+	out->acts = v;
+	return OK;
+}
+
+static enum err read_flow(struct arena *a, const struct yaml *y, struct sim_flow *out, struct problem *p)
+{
+	const struct yaml *ways;
+	enum err e;
+
+	if ((e = yaml_keys(y, "process|channel|ways", p)) != OK || (e = yaml_text(y, "process", &out->process, p)) != OK ||
+	    (e = yaml_text(y, "channel", &out->channel, p)) != OK || (e = list_of(y, "ways", SIM_WAYS_MAX, &ways, p)) != OK)
+		return e;
+	if (strcmp(out->channel, "grid") != 0 && strcmp(out->channel, "snap") != 0)
+		return yaml_refuse(yaml_get(y, "channel"), p, "渠道只能是 grid 或 snap", "the channel is grid or snap");
+	out->ways = arena_alloc(a, ways->n * sizeof *out->ways);
+	for (; out->n < ways->n; out->n++)
+		if ((e = read_way(a, ways->items[out->n], &out->ways[out->n], p)) != OK)
+			return e;
+	return OK;
+}
+
+static enum err read_all(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	const struct yaml *y;
+	enum err e;
+
+	if ((e = yaml_keys(root, "name|period|place|units|people|cases", p)) != OK ||
+	    (e = map_of(root, "name", "zh|en", &y, p)) != OK || (e = yaml_text(y, "zh", &s->name.zh, p)) != OK ||
+	    (e = yaml_text(y, "en", &s->name.en, p)) != OK || (e = map_of(root, "period", "from|to", &y, p)) != OK ||
+	    (e = read_day(y, "from", &s->from, p)) != OK || (e = read_day(y, "to", &s->to, p)) != OK)
+		return e;
+	if (s->to < s->from || s->to - s->from > 3660)
+		return yaml_refuse(y, p, "截止日早于起始日，或超过十年", "the period ends before it begins, or lasts more than ten years");
+	if ((e = read_place(a, root, s, p)) != OK || (e = read_units(a, root, s, p)) != OK || (e = read_people(a, root, s, p)) != OK ||
+	    (e = list_of(root, "cases", 40, &y, p)) != OK)
+		return e;
+	s->flows = arena_alloc(a, y->n * sizeof *s->flows);
+	for (; s->flows_n < y->n; s->flows_n++)
+		if ((e = read_flow(a, y->items[s->flows_n], &s->flows[s->flows_n], p)) != OK)
+			return e;
+	return OK;
+}
+
+enum err scenario_parse(struct arena *a, const char *name, const char *text, size_t n, struct scenario **out, struct problem *p)
+{
+	struct yaml *root;
+	enum err e = yaml_parse(a, name, text, n, &root, p);
+
+	*out = arena_alloc(a, sizeof **out);
+	return e == OK ? read_all(a, root, *out, p) : e;
+}
+
+enum err scenario_read(struct arena *a, const char *path, struct scenario **out, struct problem *p)
+{
+	struct yaml *root;
+	enum err e = yaml_read(a, path, &root, p);
+
+	*out = arena_alloc(a, sizeof **out);
+	return e == OK ? read_all(a, root, *out, p) : e;
+}
+
+static int64_t scaled(int64_t n, int64_t percent, int64_t least)
+{
+	int64_t out = (n * percent + 50) / 100;
+
+	return n == 0 ? 0 : out < least ? least : out;
+}
+
+void scenario_scale(struct scenario *s, int64_t percent)
+{
+	s->streets = scaled(s->streets, percent, (int64_t)s->counties_n);
+	s->villages = scaled(s->villages, percent, 1);
+	s->communities = scaled(s->communities, percent, s->streets > s->villages + 1 ? s->streets - s->villages : 1);
+	s->centres = scaled(s->centres, percent, 1);
+	s->grids[SIM_GRID] = scaled(s->grids[SIM_GRID], percent, s->communities);
+	s->grids[SIM_RURAL] = scaled(s->grids[SIM_RURAL], percent, s->villages);
+	s->grids[SIM_DEDICATED] = scaled(s->grids[SIM_DEDICATED], percent, 1);
+	for (size_t i = 0; i < s->flows_n; i++)
+		for (size_t k = 0; k < s->flows[i].n; k++)
+			s->flows[i].ways[k].cases = scaled(s->flows[i].ways[k].cases, percent, 1);
+}
