@@ -72,7 +72,7 @@ static void summary(const struct sim *s, double made_s, double all_s)
 
 int cmd_simulate(const struct options *o)
 {
-	struct sim s = { .seed = (uint64_t)o->seed, .a = arena_new(SIZE_MAX), .text = arena_new(LIMIT_ARENA_BYTES), .one = arena_new(LIMIT_ARENA_BYTES) };
+	struct sim s = { .seed = (uint64_t)o->seed };
 	uint8_t seed[32] = { 0 };
 	struct core_conf with = { .clock = sim_clock, .clock_arg = &s, .seed = seed, .also = &sim_list };
 	double began = bench_now_s(), made = began;
@@ -84,6 +84,9 @@ int cmd_simulate(const struct options *o)
 		fprintf(stderr, "shao: simulate --data DIR --scenario NAME [--seed N] [--from DAY] [--to DAY] [--scale PERCENT]\n");
 		return 2;
 	}
+	s.a = arena_new(SIZE_MAX);
+	s.text = arena_new(LIMIT_ARENA_BYTES);
+	s.one = arena_new(LIMIT_ARENA_BYTES);
 	s.now = day_instant(day_of(2020, 1, 1), 0, CHINA_OFFSET_MIN);
 	if (cli_open_with(o, true, &with, &s.in)) {
 		ok = scenario_find(&s, o, &scenario);
