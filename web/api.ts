@@ -4663,7 +4663,7 @@ export interface components {
              * @description zone: a development zone and the like, often without a code; dedicated: a grid that lies over the others
              * @enum {string}
              */
-            kind?: "division" | "zone" | "grid" | "dedicated" | "compound" | "building";
+            kind?: "division" | "zone" | "grid" | "dedicated" | "rural" | "compound" | "building";
             name: string;
             code?: string;
             /**
@@ -4819,10 +4819,10 @@ export interface components {
             /** @description the community's code; a dedicated grid may hang under a street */
             community: string;
             /**
-             * @description dedicated: a campus, a forest farm; lies over the others
+             * @description dedicated: a campus, a forest farm; lies over the others. rural: a village's
              * @enum {string}
              */
-            kind?: "grid" | "dedicated";
+            kind?: "grid" | "dedicated" | "rural";
             households?: number;
             /**
              * @description hard ground: the smaller bounds apply
