@@ -58,7 +58,8 @@ int cli_tenant_make(struct installation *in, const char *code, const char *name,
 	if (r.status >= 400)
 		return cli_problem(&r.problem);
 	if (tenants_load(in->core, &p) != OK || process_adopt(in->core, in->tenant, in->core->conf.packs, "base", &p) != OK ||
-	    (strcmp(pack, "base") != 0 && !pack_plain(&in->core->conf, pack) && process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
+	    (strcmp(pack, "base") != 0 && !pack_plain(&in->core->conf, pack) &&
+	     process_adopt(in->core, in->tenant, in->core->conf.packs, pack, &p) != OK) ||
 	    calendar_seed(in->core, in->tenant, in->core->conf.packs, &p) != OK)
 		return cli_problem(&p);
 	return 0;
