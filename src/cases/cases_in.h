@@ -92,6 +92,7 @@ enum err stream_open(struct ctx *c);
 enum err place_who(struct ctx *c);
 enum err case_erase(struct ctx *c);
 enum err case_bulk(struct ctx *c);
+enum err case_route(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);
 enum err moves_follow(struct ctx *c);

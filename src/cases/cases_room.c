@@ -3,6 +3,7 @@
  */
 #include "cases/cases_in.h"
 #include "cases/cases_rows.h"
+#include "routing/routing.h"
 
 static const struct cmd case_cmds[] = {
 	{ "POST", "/snaps", "", WRITE, snap_add, "A resident reports, without an account", .in = &snap_in_shape, .out = &snap_made_shape,
@@ -23,6 +24,8 @@ static const struct cmd case_cmds[] = {
 	{ "GET", "/queues", "case.read", READ, queue_list, "A desk's queues and how much lies in them", .out = &queue_list_shape },
 	{ "GET", "/cases/{case}", "case.read", READ, case_show, "One case with its clocks, its timeline and what may be done", .out = &case_shape,
 	  .scope = case_scope },
+	{ "GET", "/cases/{case}/route", "case.read", READ, case_route, "Where the routing rules would send a case now, and why",
+	  .out = &routing_answer_shape, .scope = case_scope },
 	{ "POST", "/cases/{case}/acts/{act}", "case.read", WRITE, case_act, "One act of the case's process", .in = &act_in_shape,
 	  .out = &changed_shape, .scope = case_act_scope, .flags = CMD_IF_MATCH },
 	/* READ: it writes nothing itself; each act is a call of its own. */

@@ -92,6 +92,8 @@ enum rule_part rule_misfit(const struct rule *r, const struct rule_places *place
 		const struct list *asked = rule_part_list(r, (enum rule_part)i);
 		if ((int)unknown != i && asked->n && (!has[i] || !strs_have(asked, has[i])))
 			return (enum rule_part)i;
+		if (i == PART_MATTER && r->to->matter && !f->matter)
+			return PART_MATTER;
 	}
 	return RULE_PARTS;
 }
@@ -103,6 +105,9 @@ void rule_to_words(struct arena *a, const struct rule_to *to, const char **zh, c
 	if (to->unit != ABSENT) {
 		*zh = arena_printf(a, "单位 %" PRId64, to->unit);
 		*en = arena_printf(a, "unit %" PRId64, to->unit);
+	} else if (to->matter) {
+		*zh = "事项目录中的主责单位";
+		*en = "the unit that leads by the catalogue";
 	} else {
 		*zh = arena_printf(a, "该处上方最近的%s%s%s%s", to->duty ? "承担“" : "", to->duty ? to->duty : "", to->duty ? "”的" : "",
 		                   to->kind ? to->kind : "单位");
@@ -113,13 +118,15 @@ void rule_to_words(struct arena *a, const struct rule_to *to, const char **zh, c
 
 /* ---- form ---- */
 
-static enum err to_form(const struct rule_to *to, const char *field, struct problem *p)
+static enum err to_form(const struct rule_to *to, bool lead, const char *field, struct problem *p)
 {
-	int ways = (to->unit != ABSENT) + (to->kind || to->duty);
+	int ways = (to->unit != ABSENT) + (to->kind || to->duty) + to->matter;
 
 	if (ways != 1)
-		return refuse(p, E_INPUT, field, "须且只能指定一种去向：某个单位，或最近的某类（某职能）单位",
-		              "Name exactly one: a unit, or the nearest of a kind or duty");
+		return refuse(p, E_INPUT, field, "须且只能指定一种去向：某个单位、最近的某类（某职能）单位，或事项目录中的主责单位",
+		              "Name exactly one: a unit, the nearest of a kind or duty, or who leads by the catalogue");
+	if (!lead && to->matter)
+		return refuse(p, E_INPUT, field, "协办单位只能是某个单位或最近的某类（某职能）单位", "A co-handler is a unit, or the nearest of a kind or duty");
 	return OK;
 }
 
@@ -169,11 +176,11 @@ static enum err rule_form(const struct rule *r, size_t nth, struct problem *p)
 	if (strspn(r->id, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(r->id))
 		return refuse(p, E_INPUT, field, "规则编号“%s”只能用小写字母、数字和下划线", "A rule's id (\"%s\") has lower-case letters, digits and underscores", r->id);
 	snprintf(field, sizeof field, "rules.%zu.to", nth);
-	if ((e = to_form(r->to, field, p)) != OK)
+	if ((e = to_form(r->to, true, field, p)) != OK)
 		return e;
 	for (size_t i = 0; i < r->co.n; i++) {
 		snprintf(field, sizeof field, "rules.%zu.co.%zu", nth, i);
-		if ((e = to_form(&co[i], field, p)) != OK)
+		if ((e = to_form(&co[i], false, field, p)) != OK)
 			return e;
 	}
 	for (int part = 0; part < RULE_PARTS; part++)

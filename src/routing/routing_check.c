@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
 #include "routing/routing_in.h"
@@ -43,6 +44,17 @@ static enum err places_stand(struct ctx *c, const struct rule *r, const struct r
 	return OK;
 }
 
+static bool any_has_channel(struct ctx *c, const struct list *processes, const char *channel)
+{
+	for (size_t i = 0; i < processes->n; i++) {
+		const struct process *def = process_current(c, ((const char *const *)processes->v)[i]);
+		for (const char *const *k = def ? def->channels : NULL; k && *k; k++)
+			if (strcmp(*k, channel) == 0)
+				return true;
+	}
+	return false;
+}
+
 static bool any_has_category(struct ctx *c, const struct list *processes, const char *category)
 {
 	for (size_t i = 0; i < processes->n; i++) {
@@ -56,8 +68,9 @@ static bool any_has_category(struct ctx *c, const struct list *processes, const 
 /* Processes, categories, the limit: all from memory. */
 static enum err processes_stand(struct ctx *c, const struct rule *r, const char *at)
 {
-	const struct list *l = rule_part_list(r, PART_PROCESS), *categories = rule_part_list(r, PART_CATEGORY);
-	const char *const *id = l->v, *const *category = categories->v;
+	const struct list *l = rule_part_list(r, PART_PROCESS), *categories = rule_part_list(r, PART_CATEGORY),
+		*channels = rule_part_list(r, PART_CHANNEL);
+	const char *const *id = l->v, *const *category = categories->v, *const *channel = channels->v;
 
 	for (size_t i = 0; i < l->n; i++) {
 		const struct process *def = process_current(c, id[i]);
@@ -73,6 +86,41 @@ static enum err processes_stand(struct ctx *c, const struct rule *r, const char 
 		if (!any_has_category(c, l, category[i]))
 			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_CATEGORY, i), "规则“%s”：所列流程中没有类别“%s”",
 			              "Rule \"%s\": none of its processes has a category \"%s\"", r->id, category[i]);
+	for (size_t i = 0; i < channels->n; i++)
+		if (!any_has_channel(c, l, channel[i]))
+			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_CHANNEL, i), "规则“%s”：所列流程没有来源“%s”",
+			              "Rule \"%s\": none of its processes has a channel \"%s\"", r->id, channel[i]);
+	return OK;
+}
+
+/* Matters in force today, each condition in one of them; a matter's own category among the rule's, or the rule is never true. */
+static enum err matters_stand(struct ctx *c, const struct rule *r, const char *at)
+{
+	const struct list *l = rule_part_list(r, PART_MATTER), *conditions = rule_part_list(r, PART_CONDITION),
+		*categories = rule_part_list(r, PART_CATEGORY);
+	const char *const *code = l->v, *const *condition = conditions->v;
+	struct matter *m = arena_alloc(c->a, l->n * sizeof *m);
+
+	for (size_t i = 0; i < l->n; i++) {
+		enum err e = matter_get(c, 0, code[i], day_at(c->now, CHINA_OFFSET_MIN), &m[i]);
+		if (e == E_NOT_FOUND)
+			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_MATTER, i), "规则“%s”：事项目录中没有“%s”，或已废止",
+			              "Rule \"%s\": the catalogue has no matter \"%s\", or it was withdrawn", r->id, code[i]);
+		if (e != OK)
+			return e;
+		if (categories->n && m[i].body->category && !strs_have(categories, m[i].body->category))
+			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_MATTER, i), "规则“%s”永远不成立：事项“%s”的类别是“%s”，不在所列类别中",
+			              "Rule \"%s\" is never true: the category of the matter \"%s\" is \"%s\", which it does not name", r->id, code[i],
+			              m[i].body->category);
+	}
+	for (size_t i = 0; i < conditions->n; i++) {
+		bool found = false;
+		for (size_t k = 0; k < l->n; k++)
+			found |= matter_condition(&m[k], condition[i]) != NULL;
+		if (!found)
+			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_CONDITION, i), "规则“%s”：所列事项没有立案条件“%s”",
+			              "Rule \"%s\": none of its matters has a condition \"%s\"", r->id, condition[i]);
+	}
 	return OK;
 }
 
@@ -150,7 +198,9 @@ static enum err nearest_stands(struct ctx *c, const struct rule *r, const struct
 
 static enum err target_stands(struct ctx *c, const struct rule *r, const struct rule_to *to, const struct rule_places *places, const char *field)
 {
-	return to->unit != ABSENT ? unit_stands(c, r, to, places, field) : nearest_stands(c, r, to, places, field);
+	if (to->unit != ABSENT)
+		return unit_stands(c, r, to, places, field);
+	return to->matter ? OK : nearest_stands(c, r, to, places, field);
 }
 
 static enum err targets_stand(struct ctx *c, const struct rule *r, const struct rule_places *places, const char *at)
@@ -167,7 +217,7 @@ static enum err rule_stands(struct ctx *c, const struct rule *r, const struct ru
 {
 	enum err e;
 
-	if ((e = places_stand(c, r, places, at)) != OK || (e = processes_stand(c, r, at)) != OK)
+	if ((e = places_stand(c, r, places, at)) != OK || (e = processes_stand(c, r, at)) != OK || (e = matters_stand(c, r, at)) != OK)
 		return e;
 	return targets_stand(c, r, places, at);
 }
@@ -246,7 +296,7 @@ enum err rule_broken(struct ctx *c, const struct rule *r, const struct rule_plac
 /* Whether a change of an organization can have to do with the rule: it is named, or it is looked for by what it is. */
 static bool leans(const struct rule_to *to, int64_t org)
 {
-	return to->unit == ABSENT || to->unit == org;
+	return !to->matter && (to->unit == ABSENT || to->unit == org);
 }
 
 static enum err watch_targets(struct ctx *c, const struct rule *r, const struct rule_places *places, int64_t org)

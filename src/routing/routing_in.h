@@ -18,8 +18,8 @@
 /* What a rule asks of a case: every list that is not empty must hold what the case has. */
 struct rule_when { struct list places, processes, categories, matters, conditions, channels, times, levels; };
 
-/* Whom it gives the case to: a unit, or the nearest above the place of a kind, with a duty, or both. */
-struct rule_to { int64_t unit; const char *kind, *duty; };
+/* Whom it gives the case to: a unit; the nearest above the place of a kind, with a duty, or both; who leads by the catalogue. */
+struct rule_to { int64_t unit; const char *kind, *duty; bool matter; };
 
 struct rule {
 	const char *id, *name, *limit;
@@ -78,7 +78,7 @@ enum err rules_form(const struct rules *r, struct problem *p);
 
 /* ---- is it reached (routing_reach.c): pure ---- */
 
-/* A process's own categories and channels, for what can be at all. */
+/* A process and its own categories, for what can be at all. */
 struct reach_process { const char *id; const char *const *categories; size_t categories_n; };
 struct reach_world {
 	const struct rule_places *places;   /* one a rule */

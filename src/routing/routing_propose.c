@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
 #include "routing/routing_in.h"
@@ -57,6 +58,8 @@ static struct words misfit_words(struct ctx *c, const struct rule *r, const stru
 	const char *has = fact(f, part, time), *zh = "", *en = "";
 	struct words is;
 
+	if (part == PART_MATTER && !has && asked->n == 0)
+		return (struct words){ "案件没有对应的事项", "the case has no matter" };
 	if (part == PART_PLACE)
 		return (struct words){ "案件的位置不在规则的区域内", "the case does not lie in the rule's places" };
 	for (size_t i = 0; i < asked->n; i++) {
@@ -118,25 +121,63 @@ static enum err unit_of(struct ctx *c, const struct rule_to *to, const char *pat
 	return OK;
 }
 
+/* One more co-handler, each once and none of them the lead. */
+static void co_add(struct routing_proposal *out, const struct routing_unit *u)
+{
+	struct routing_unit *v = out->co.v;
+
+	for (size_t i = 0; i < out->co.n; i++)
+		if (v[i].id == u->id)
+			return;
+	if (u->id != out->unit.id)
+		v[out->co.n++] = *u;
+}
+
 static enum err co_of(struct ctx *c, const struct rule *r, const char *path, struct routing_proposal *out, struct words *why)
 {
-	struct routing_unit *v = arena_alloc(c->a, r->co.n * sizeof *v);
 	const struct rule_to *co = r->co.v;
-	size_t n = 0;
 
 	for (size_t i = 0; i < r->co.n; i++) {
-		bool had = false;
-		enum err e = unit_of(c, &co[i], path, &v[n], why);
+		struct routing_unit u;
+		enum err e = unit_of(c, &co[i], path, &u, why);
 		if (e != OK)
 			return e;
-		for (size_t k = 0; k < n; k++)
-			had |= v[k].id == v[n].id;
-		if (v[n].id == 0)
+		if (u.id)
+			co_add(out, &u);
+		else
 			out->stuck = true;
-		else if (!had && v[n].id != out->unit.id)
-			n++;
 	}
-	out->co = (struct list){ n, v };
+	return OK;
+}
+
+/* Who leads by the catalogue, and who handles it with them. */
+static enum err matter_of(struct ctx *c, const struct routing_facts *f, struct routing_proposal *out, struct words *why)
+{
+	struct matter_answers found;
+	struct people_org o;
+	struct matter m;
+	enum err e = matter_get(c, 0, f->matter, day_at(f->at, CHINA_OFFSET_MIN), &m);
+
+	if (e == E_NOT_FOUND) {
+		*why = (struct words){ arena_printf(c->a, "事项目录中没有“%s”，或已废止", f->matter),
+			arena_printf(c->a, "the catalogue has no matter \"%s\", or it was withdrawn", f->matter) };
+		return OK;
+	}
+	if (e != OK || (e = matter_units(c, &m, f->condition, f->path, &found)) != OK)
+		return e;
+	if (found.lead == 0) {
+		*why = (struct words){ arena_printf(c->a, "事项目录没有为“%s”在此处指明主责单位", m.body->name),
+			arena_printf(c->a, "the catalogue knows nobody who leads \"%s\" at this place", m.body->name) };
+		return OK;
+	}
+	if ((e = people_org_get(c, found.lead, &o)) != OK)
+		return e;
+	out->unit = (struct routing_unit){ o.id, o.name };
+	for (int i = 0; i < found.co_n; i++) {
+		if ((e = people_org_get(c, found.co[i], &o)) != OK)
+			return e;
+		co_add(out, &(struct routing_unit){ o.id, o.name });
+	}
 	return OK;
 }
 
@@ -155,9 +196,12 @@ static enum err decide(struct ctx *c, const struct routing *now, size_t nth, con
 		out->stuck = true;
 		why = (struct words){ arena_printf(c->a, "规则已失效：所列%s有的不存在或已撤销", part_words[broken].zh),
 			arena_printf(c->a, "the rule is broken: a %s that it names has ended", part_words[broken].en) };
-	} else if ((e = unit_of(c, r->to, f->path, &out->unit, &why)) == OK) {
+	} else {
+		out->co.v = arena_alloc(c->a, (r->co.n + MATTER_CO_MAX) * sizeof(struct routing_unit));
+		e = r->to->matter ? matter_of(c, f, out, &why) : unit_of(c, r->to, f->path, &out->unit, &why);
 		out->stuck = out->unit.id == 0;
-		e = co_of(c, r, f->path, out, &why);
+		if (e == OK && !out->stuck)
+			e = co_of(c, r, f->path, out, &why);
 	}
 	if (e != OK)
 		return e;

@@ -72,11 +72,15 @@ static void add(struct search *s, enum dim d, const struct left *l)
 
 /* ---- the values of a dimension ---- */
 
-/* value NULL: one that no rule names. */
+/* value NULL: one that no rule names; NO_MATTER: none at all. */
+static const char NO_MATTER[] = "";
+
 static bool takes(const struct rule *r, enum rule_part part, const char *value)
 {
 	const struct list *l = rule_part_list(r, part);
 
+	if (value == NO_MATTER && r->to->matter)
+		return false;
 	return l->n == 0 || (value && strs_have(l, value));
 }
 
@@ -152,6 +156,7 @@ static void matters(struct search *s)
 		}
 	}
 	try_value(s, DIM_MATTER, PART_MATTER, NULL, PART_CONDITION, NULL);
+	try_value(s, DIM_MATTER, PART_MATTER, NO_MATTER, PART_CONDITION, NULL);
 }
 
 static void values(struct search *s)

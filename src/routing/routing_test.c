@@ -168,6 +168,9 @@ static void rule_that_the_ones_before_it_leave_nothing_for_is_found(void **state
 	/* A condition of a matter, behind the matter. */
 	assert_int_equal(unreached("{\"rules\":[" R("a", M1) "," R("b", M1 ",\"conditions\":[\"2\"]") "]}", NULL), 1);
 	assert_int_equal(unreached("{\"rules\":[" R("a", M1 ",\"conditions\":[\"2\"]") "," R("b", M1) "]}", NULL), 2);
+	/* Who leads by the catalogue: what has no matter goes on. */
+	assert_int_equal(unreached("{\"rules\":[{\"id\":\"a\",\"name\":\"x\",\"to\":{\"matter\":true}}," R("b", "") "]}", NULL), 2);
+	assert_int_equal(unreached("{\"rules\":[{\"id\":\"a\",\"name\":\"x\",\"to\":{\"matter\":true}}," R("b", M1) "]}", NULL), 1);
 	/* A category that the process has not can never be true. */
 	assert_int_equal(unreached("{\"rules\":[" R("a", EVENT "\"categories\":[\"noise\"]") "]}", NULL), 0);
 }

@@ -235,13 +235,52 @@ static void desk_changes_the_rules_of_its_own_area_only(struct town *t)
 	WANT(403, put(t, LEADER, "{\"rules\":[]}"));
 }
 
+static void matter_of_the_catalogue_says_who_answers(struct town *t)
+{
+#define MATTER(code, more) "{\"matter\":{\"code\":\"" code "\",\"name\":\"covers\",\"class\":\"part\",\"category\":\"roads\"," more "}}"
+	WANT(201, POST(CENTRE, "/matters", MATTER("0101", "\"units\":[{\"role\":\"lead\",\"org\":\"$roads\"},{\"role\":\"co\",\"org\":\"$housing\"}],"
+	    "\"conditions\":[{\"id\":\"1\",\"open\":\"it is broken\"}]")));
+	WANT(201, POST(CENTRE, "/matters", MATTER("0102", "\"keywords\":[\"lid\"]")));
+	REFUSED("rules.0.when.matters.0", RULE("a", "\"matters\":[\"9999\"]", STREETS));
+	REFUSED("rules.0.when.conditions.0", RULE("a", "\"matters\":[\"0101\"],\"conditions\":[\"7\"]", STREETS));
+	REFUSED("rules.0.when.matters.0", RULE("a", EVENT ",\"categories\":[\"lighting\"],\"matters\":[\"0101\"]", STREETS));
+	REFUSED("rules.0.when.channels.0", RULE("a", EVENT ",\"channels\":[\"pigeon\"]", STREETS));
+	REFUSED("rules.1", RULE("a", "", "\"matter\":true") "," RULE("b", "\"matters\":[\"0101\"]", STREETS));
+	WANT(200, put(t, &operator, RULES(RULE("first", "\"matters\":[\"0101\"],\"conditions\":[\"1\"]," EAST_PLACE, "\"unit\":\"$housing\"") ","
+	    RULE("own", "", "\"matter\":true") "," RULE("rest", EVENT ",\"channels\":[\"snap\"]", STREETS))));
+	WANT(200, POST(LEADER, "/routing/try", "{\"lon\":126.005,\"lat\":45.005,\"matter\":\"0101\",\"condition\":\"1\"}"));
+	assert_string_equal(town_text(t, "rule"), "first");
+	WANT(200, POST(LEADER, "/routing/try", "{\"lon\":126.005,\"lat\":45.005,\"matter\":\"0101\"}"));
+	assert_string_equal(town_text(t, "rule"), "own");
+	assert_string_equal(town_text(t, "unit"), town_get(t, "roads"));
+	assert_string_equal(town_text(t, "co.0.id"), town_get(t, "housing"));
+	WANT(200, POST(LEADER, "/routing/try", "{\"lon\":126.005,\"lat\":45.005,\"matter\":\"0102\"}"));
+	assert_true(json_is_true(town_at(t, "stuck")));
+	assert_non_null(strstr(town_text(t, "why"), "nobody who leads"));
+	WANT(200, POST(LEADER, "/routing/try", "{\"lon\":126.005,\"lat\":45.005,\"process\":\"event\",\"channel\":\"snap\"}"));
+	assert_string_equal(town_text(t, "rule"), "rest");
+	assert_string_equal(town_text(t, "before.1.why"), "the case has no matter");
+}
+
+static void desk_reads_where_its_case_would_go(struct town *t)
+{
+	WANT(200, put(t, &operator, EAST_RULES));
+	town_snap(t, EAST);
+	town_bring(t, "filed");
+	WANT(200, GET(DESK, "/cases/$case/route"));
+	assert_non_null(town_at(t, "unit"));
+	assert_int_equal(town_int(t, "version"), 1);
+	WANT(404, GET(town_who(t, "community_desk", "990102001001", NULL), "/cases/$case/route"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(first_rule_that_fits_decides_and_says_why), BOTH(times_and_levels_decide), BOTH(rule_about_what_is_not_there_is_refused),
 		BOTH(change_that_would_break_a_rule_is_refused_and_names_it), BOTH(rule_follows_its_place_through_the_tree),
 		BOTH(rule_that_cannot_be_carried_out_stops_there), BOTH(definition_that_loses_a_category_leaves_a_rule_that_is_told_as_broken),
-		BOTH(desk_changes_the_rules_of_its_own_area_only),
+		BOTH(desk_changes_the_rules_of_its_own_area_only), BOTH(matter_of_the_catalogue_says_who_answers),
+		BOTH(desk_reads_where_its_case_would_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
