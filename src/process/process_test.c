@@ -201,6 +201,117 @@ static void reporter_may_close_behind_an_answer(void **s)
 	arena_free(a);
 }
 
+/* The golden pack of tasks is read wholly: what a definition may say beyond states and acts. */
+static struct process *tasks_pack(struct arena *a, const char *file)
+{
+	char *text = arena_alloc(a, TEXT_BYTES), path[200];
+	struct problem p;
+	struct process *def;
+	FILE *in;
+
+	snprintf(path, sizeof path, "tests/golden/packs/sound-tasks/processes/%s.yaml", file);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	assert_true(fread(text, 1, TEXT_BYTES - 1, in) > 0);
+	fclose(in);
+	if (parse(a, text, &def, &p) != OK)
+		fail_msg("%s: %s", p.field, p.en);
+	return def;
+}
+
+static void case_says_how_it_comes_in_and_what_is_measured(void **s)
+{
+	struct arena *a = arena_new(1 << 20);
+	const struct process *def = tasks_pack(a, "event"), *task = tasks_pack(a, "errand"), *old;
+	struct problem p;
+	struct process *read;
+
+	(void)s;
+	assert_false(def->task || def->confidential || !task->task);
+	assert_string_equal(def->intake, "case.report");
+	assert_string_equal(def->channels[0], "grid");
+	assert_string_equal(def->channels[1], "street");
+	assert_null(def->channels[2]);
+	assert_string_equal(def->total, "normal");
+	assert_true(def->respond == BIT(process_state(def, "filed")) && def->handle == BIT(process_state(def, "running")));
+	assert_int_equal(def->merged, process_state(def, "merged"));
+	assert_true(!task->channels && !*task->intake && !task->total && !task->respond && task->merged == -1);
+	/* What was adopted before there were channels came in by the two that there were. */
+	char *text = arena_str(a, shortest), *line = strstr(text, "channels: [grid]");
+	memset(line, ' ', strlen("channels: [grid]"));
+	assert_int_equal(parse(a, text, &read, &p), E_INPUT);
+	assert_int_equal(process_parse_adopted(a, "stored", text, strlen(text), &read, &p), OK);
+	old = read;
+	assert_string_equal(old->intake, "case.report");
+	assert_true(strcmp(old->channels[0], "snap") == 0 && strcmp(old->channels[1], "grid") == 0 && !old->channels[2]);
+	arena_free(a);
+}
+
+static void own_fields_have_types_bounds_and_privacy(void **s)
+{
+	struct arena *a = arena_new(1 << 20);
+	const struct process *def = tasks_pack(a, "event");
+	const struct proc_field *f = &def->fields[process_field(def, "money")];
+
+	(void)s;
+	assert_int_equal(def->fields_n, 3);
+	assert_int_equal(process_field(def, "gone"), -1);
+	assert_true(f->type == OWN_MONEY && f->min == 0 && f->max == 1000 && !f->personal);
+	f = &def->fields[process_field(def, "kind")];
+	assert_true(f->type == OWN_CHOICE && f->choices_n == 1);
+	assert_string_equal(f->choices[0].name.zh, "大");
+	f = &def->fields[process_field(def, "party")];
+	assert_true(f->type == OWN_TEXT && f->personal && f->min == 1 && f->max == 60);
+	assert_int_equal(process_act(def, "send")->own[process_field(def, "money")], ASK_OPTIONAL);
+	assert_int_equal(process_act(def, "send")->own[process_field(def, "kind")], ASK_NO);
+	arena_free(a);
+}
+
+static void states_have_clocks_by_category_and_an_act_of_the_clock(void **s)
+{
+	struct arena *a = arena_new(1 << 20);
+	const struct process *def = tasks_pack(a, "event"), *task = tasks_pack(a, "errand");
+	const struct proc_state *filed = &def->states[process_state(def, "filed")], *running = &def->states[process_state(def, "running")];
+
+	(void)s;
+	assert_string_equal(process_clock(filed, "roads"), "short");
+	assert_string_equal(process_clock(filed, "lighting"), "normal");
+	assert_string_equal(process_clock(filed, NULL), "normal");
+	assert_int_equal(filed->on_due, -1);
+	assert_true(running->owner == OWNER_TASKS && !*running->right);
+	assert_string_equal(def->acts[running->on_due].id, "lapse");
+	assert_int_equal(task->states[process_state(task, "done")].outcome, OUTCOME_DONE);
+	assert_int_equal(task->states[process_state(task, "refused")].outcome, OUTCOME_VOID);
+	arena_free(a);
+}
+
+static void acts_have_needs_effects_and_doers(void **s)
+{
+	struct arena *a = arena_new(1 << 20);
+	const struct process *def = tasks_pack(a, "event"), *task = tasks_pack(a, "errand"), *ask = tasks_pack(a, "approval");
+	const struct proc_act *send = process_act(def, "send"), *pass = process_act(def, "pass"), *grant = process_act(ask, "grant");
+
+	(void)s;
+	assert_true(send->lead && send->doer == BY_RIGHT && send->effects_n == 2);
+	assert_true(send->effects[0].kind == EFFECT_OPEN && send->effects[0].to == FOR_UNITS && strcmp(send->effects[0].id, "errand") == 0);
+	assert_true(send->effects[1].kind == EFFECT_LINK && strcmp(send->effects[1].id, "matter") == 0);
+	assert_string_equal(send->within, "short");
+	assert_true(send->needs.paused == -1 && strcmp(send->needs.channels[0], "grid") == 0 && strcmp(send->needs.categories[0], "roads") == 0);
+	assert_true(process_act(def, "answered")->doer == BY_TASKS && process_act(def, "lapse")->doer == BY_CLOCK && process_act(def, "ask")->to == -1);
+	assert_true(pass->low_score == 2 && pass->low_to == process_state(def, "filed"));
+	assert_string_equal(pass->needs.closed, "errand");
+	assert_true(pass->needs.done == (BIT(process_act(def, "ask") - def->acts) | BIT(send - def->acts)) && pass->needs.done_times == 1);
+	assert_true(grant->other_than_opener && !grant->other_than && grant->effects_n == 3);
+	assert_true(grant->effects[0].kind == EFFECT_EXTEND && grant->effects[1].kind == EFFECT_PAUSE && grant->effects[2].kind == EFFECT_EXCUSE);
+	assert_true(process_act(task, "refuse")->effects[0].kind == EFFECT_PARENT);
+	assert_true(def->joins_n == 1 && def->joins[0].when == JOIN_LEAD && &def->acts[def->joins[0].act] == process_act(def, "answered"));
+	assert_true(def->urges_n == 2 && def->urges[0].at == URGE_WARN && def->urges[1].at == URGE_AFTER);
+	assert_string_equal(def->urges[0].to, "owner");
+	assert_string_equal(def->urges[1].after, "short");
+	assert_string_equal(def->urges[1].level, "red");
+	arena_free(a);
+}
+
 static void names_that_do_not_stand_are_not_found(void **s)
 {
 	struct arena *a = arena_new(1 << 20);
@@ -506,6 +617,10 @@ int main(void)
 		cmocka_unit_test(what_is_not_said_is_no_and_without_bound),
 		cmocka_unit_test(four_eyes_are_asked_of_staff_that_closes_behind_an_answer),
 		cmocka_unit_test(reporter_may_close_behind_an_answer),
+		cmocka_unit_test(case_says_how_it_comes_in_and_what_is_measured),
+		cmocka_unit_test(own_fields_have_types_bounds_and_privacy),
+		cmocka_unit_test(states_have_clocks_by_category_and_an_act_of_the_clock),
+		cmocka_unit_test(acts_have_needs_effects_and_doers),
 		cmocka_unit_test(names_that_do_not_stand_are_not_found),
 		cmocka_unit_test(hash_is_of_the_text_and_of_every_byte),
 		cmocka_unit_test(refusal_leaves_the_output_alone_and_names_the_file),

@@ -123,16 +123,21 @@ static size_t nested(const struct pack *k, const struct process *def, size_t dep
 	return most;
 }
 
-static enum err check_alone(const struct pack *k, size_t i, bool own)
+static enum err check_twice(const struct pack *k, size_t i)
 {
-	const struct reading *r = &k->v[i];
+	for (size_t o = 0; o < i; o++)
+		if (strcmp(k->v[o].def->id, k->v[i].def->id) == 0)
+			return yaml_refuse(k->v[i].root, k->p, "流程 “%s” 出现了两次", "the process \"%s\" stands twice", k->v[i].def->id);
+	return OK;
+}
+
+/* A task that nobody opens is somebody's mistake; of base's, a pack may have replaced who opened it. */
+static enum err check_alone(const struct pack *k, const struct reading *r, bool own)
+{
 	bool opened = !r->def->task || !own;
 
-	for (size_t o = 0; o < k->n; o++) {
+	for (size_t o = 0; o < k->n; o++)
 		opened |= opens_task(k->v[o].def, r->def->id);
-		if (o < i && strcmp(k->v[o].def->id, r->def->id) == 0)
-			return yaml_refuse(r->root, k->p, "流程 “%s” 出现了两次", "the process \"%s\" stands twice", r->def->id);
-	}
 	if (!opened)
 		return yaml_refuse(r->root, k->p, "没有流程会开出任务 “%s”", "no process opens the task \"%s\"", r->def->id);
 	if (comes_to_open(k, r->def, r->def->id, NESTED_MAX))
@@ -148,7 +153,11 @@ enum err process_check_together(const struct reading *v, size_t n, size_t own, s
 	enum err e = OK;
 
 	for (size_t i = 0; i < n && e == OK; i++)
-		if ((e = check_alone(&k, i, i < own)) == OK && (e = check_effects(&k, &v[i])) == OK)
+		e = check_twice(&k, i);
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = check_effects(&k, &v[i]);
+	for (size_t i = 0; i < n && e == OK; i++)
+		if ((e = check_alone(&k, &v[i], i < own)) == OK)
 			e = check_driven(&k, &v[i]);
 	return e;
 }
