@@ -8,13 +8,15 @@
 #include "cases/cases.h"
 
 enum case_stmt {
-	CASE_ADD, CASE_ACT, CASE_ACT_SAME, CASE_VERSION, CASE_CLOCK_SEEN, CASE_CLOCK_MOVED, CASE_ONE, CASE_BY_FOLLOW, CASE_BY_CLIENT, CASE_NUMBER_TAKEN,
+	CASE_ADD, CASE_ACT, CASE_ACT_SAME, CASE_END, CASE_PAUSED, CASE_TASK_ADDED, CASE_LOCK, CASE_TASKS, CASE_BY_UPSTREAM, CASE_VERSION, CASE_CLOCK_SEEN, CASE_CLOCK_MOVED, CASE_CLOCK_LONGER, CASE_ONE, CASE_BY_FOLLOW, CASE_BY_CLIENT, CASE_NUMBER_TAKEN,
 	CASE_LIST_DUE, CASE_LIST_ORG, CASE_LIST_NEW, CASE_LIST_PLACE_OPEN, CASE_LIST_PLACE_CLOSED, CASE_LIST_NEW_ORG, CASE_BY_NUMBER,
 	CASE_COUNT_DUE, CASE_COUNT_ORG,
-	STEP_ADD, STEP_OF, STEP_COUNT, STEP_LAST_BY, CLOCK_ADD, CLOCK_END, CLOCK_FIRED, CLOCK_MOVED, CLOCK_OF, CLOCK_ONE, CLOCK_DUE, CLOCK_RUNNING,
+	STEP_ADD, STEP_OF, STEP_COUNT, STEP_LAST_BY, CLOCK_ADD, CLOCK_END, CLOCK_END_ONE, CLOCK_FIRED, CLOCK_MOVED,
+	CLOCKS_SILENT, CLOCK_PAUSED, CLOCK_RESUMED, CLOCK_EXCUSED, CLOCK_OF, CLOCK_ONE, CLOCKS_OPEN, CLOCK_LAST_LATE, CLOCK_DUE,
+	CLOCK_RUNNING, PAUSE_ADD, PAUSE_END, PAUSE_OF, VALUE_SET, VALUE_OF, LINK_ADD, LINK_OF, URGE_ADD, URGE_OF,
 	PHOTO_REF_ADD, PHOTO_REF_DROP, CASE_NO_PHOTOS, PHOTO_REF_OF, PHOTO_REF_CASES,
 	CASE_MOVED, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
-	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PHOTO_REF_DUMP, CASE_STMTS
+	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PAUSE_DUMP, VALUE_DUMP, LINK_DUMP, URGE_DUMP, PHOTO_REF_DUMP, CASE_STMTS
 };
 extern const struct stmt case_sql[CASE_STMTS];
 
@@ -23,8 +25,10 @@ enum err case_read(struct ctx *c, int64_t id, struct case_file *out);
 enum err case_read_follow(struct ctx *c, const char *token, struct case_file *out);
 /* The definition a case began with; E_INTERNAL with words if it is gone. */
 enum err case_process(struct ctx *c, const struct case_file *f, const struct process **out);
-/* How often an act was done on a case. */
-enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n);
+/* What a decision about this act must know of what was done and what stands beside. Asks the store only for what the act's definition names. */
+enum err case_facts(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, struct act_facts *out);
+/* The tasks of a case, the oldest first. */
+enum err case_tasks(struct ctx *c, int64_t id, struct case_file **out, size_t *n);
 /* Whether the acting person did, last, one of the acts that this act must not share its doer with. */
 enum err case_same_person(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *same);
 /* Whether the acting post may do this act on the case now: right, state, times, window, four eyes. */
@@ -37,11 +41,16 @@ enum err case_list_read(struct ctx *c, const struct stmt *q, const struct val *v
 const char *case_follow_token(struct ctx *c, int64_t id);
 const char *case_follow_hash(struct ctx *c, const char *token);
 
-/* cases_write.c */
+/* cases_open.c */
+#define PUBLIC_CHANNEL "snap"
 struct case_new {
 	const char *channel, *text, *contact, *address, *category, *datum, *client_id;
 	double lon, lat;
 	struct list photos;
+	const char *process;      /* NULL: the event */
+	int64_t node;             /* a node above the grid that the case lies at; 0 or ABSENT: the grid */
+	const char *upstream;     /* another platform's number, unique in its channel */
+	int64_t upstream_due;
 };
 /* Off the writer: finds the place, turns the datum; fills c->prepared. */
 enum err case_place(struct ctx *c, const struct case_new *in);
@@ -49,16 +58,61 @@ enum err case_place(struct ctx *c, const struct case_new *in);
 enum err case_open_prepare(struct ctx *c);
 /* Records what was prepared. */
 enum err case_open_run(struct ctx *c, bool follow, struct case_opened *out);
-enum err case_act_run(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in);
+enum err case_number_make(struct ctx *c, const char **out);
+enum err case_photos_claim(struct ctx *c, const struct list *ids, struct list *out);
 /* Tells the desks whose lists change. */
 void case_notify(struct ctx *c, const char *path, int64_t org);
 int64_t case_topic(const char *path);
 
+/* cases_act.c: one act with all that follows from it; sets c->done_id and c->done_version. */
+enum err case_act_run(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in);
+/* The same as part of another act (an effect, a join, a breach): c->done_* stay. */
+enum err case_act_inner(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in);
+extern const struct act_input case_no_input;
+/* Whether this unit may be given the case: it stands, and its area holds the place. */
+enum err case_check_org(struct ctx *c, const struct case_file *f, int64_t org, const char *field);
+
+/* cases_tasks.c */
+#define EXTEND_MAX 365     /* units that extensions may add to one clock */
+#define UNITS_MAX 30       /* at once */
+#define TASKS_MAX 150      /* of one case, ever: below the bound of CASE_TASKS */
+/* What follows from an act. words: a side reference of what was said with it, for those who are given a task; or NULL. */
+enum err case_effects(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in, const char *words);
+/* Ends what is still open below a case that has ended. */
+enum err case_tasks_end(struct ctx *c, const struct case_file *f);
+/* A task has ended: does its case go on? */
+enum err case_join(struct ctx *c, const struct case_file *task);
+/* The verdicts of the clocks beside the state's that still run. */
+enum err case_others_end(struct ctx *c, const struct case_file *f, struct list *out);
+
+/* cases_clock.c */
+struct clock_row {
+	int64_t n;
+	const char *limit;
+	int64_t org;
+	const char *unit;
+	int64_t amount;
+	const char *start_rule, *end_rule;
+	int64_t warn_percent, filed, due, warn;
+	const char *state, *kind;
+	int64_t extra, fire_at, ended;
+};
+enum err case_clocks_read(struct ctx *c, const struct stmt *q, const struct val *v, int n, struct clock_row **out, size_t *count);
+/* Whose calendar a case's clock is counted by, and no later than when. org: of whoever owns the state. */
+enum err case_frame(struct ctx *c, const struct case_file *f, int64_t org, struct clock_frame *out);
+enum err case_extend(struct ctx *c, int64_t id, int64_t amount, int64_t task);
+enum err case_pause(struct ctx *c, int64_t id, int64_t until, int64_t task);
+enum err case_excuse(struct ctx *c, int64_t id, int64_t task);
+enum err case_resume(struct ctx *c, const struct case_file *f);
+
 #define RECOUNT_ROWS 200   /* as in CLOCK_RUNNING */
 struct recounted { int64_t looked, changed, after, after_n; };
 
-/* cases_view.c */
-#define CASE_EVENTS 7
+/* cases_view.c, cases_view_clock.c */
+extern const struct shape clock_set_shape, clock_end_shape;
+enum err case_clock_add(struct ctx *c, int64_t id, const struct clock_set *k);
+enum err case_clocks_end(struct ctx *c, const struct entry *e, const struct list *ended);
+#define CASE_EVENTS 13
 extern const struct event_kind *const case_events[CASE_EVENTS];
 
 /* Commands by file; cases_room.c puts them into one table. */

@@ -112,6 +112,12 @@ enum err case_row_words(struct ctx *c, struct row_cache *cache, const struct cas
 	out->closed = f->closed;
 	out->clock_state = f->clock_state;
 	out->photos = f->photos;
+	out->process = f->process;
+	out->parent = f->parent ? f->parent : ABSENT;
+	out->role = f->role && *f->role ? f->role : NULL;
+	out->tasks = f->tasks;
+	out->paused = f->paused;
+	out->upstream = f->upstream;
 	return OK;
 }
 

@@ -91,7 +91,7 @@ SHAPE(snap_event_shape, "SnapEvent", struct snap_event,
 	FIELD(struct snap_event, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
 SHAPE(snap_clock_shape, "SnapClock", struct snap_clock,
 	FIELD(struct snap_clock, name, F_STR, F_NEED), FIELD(struct snap_clock, due, F_TIME, F_NEED),
-	FIELD(struct snap_clock, state, F_STR, F_NEED, .one_of = "running|warned|breached|met|late"),
+	FIELD(struct snap_clock, state, F_STR, F_NEED, .one_of = "running|warned|breached|paused|met|late"),
 	FIELD(struct snap_clock, words, F_STR, F_NEED, .max = 4000, .doc = "how it was counted"));
 SHAPE(snap_rating_shape, "SnapRating", struct snap_rating,
 	FIELD(struct snap_rating, score, F_INT, F_NEED), FIELD(struct snap_rating, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
@@ -165,7 +165,8 @@ static void snap_steps(struct ctx *c, const struct process *def, const struct ca
 static enum err snap_can(struct ctx *c, const struct process *def, const struct case_file *f, struct snap *out)
 {
 	const char **can = arena_alloc(c->a, (size_t)def->acts_n * sizeof *can);
-	int64_t until, done;
+	struct act_facts facts;
+	int64_t until;
 	size_t n = 0;
 	enum err e;
 
@@ -173,9 +174,9 @@ static enum err snap_can(struct ctx *c, const struct process *def, const struct 
 		const struct proc_act *act = &def->acts[i];
 		if (!act->reporter)
 			continue;
-		if ((e = case_done(c, f->id, act->id, &done)) != OK)
+		if ((e = case_facts(c, def, f, act, &facts)) != OK)
 			return e;
-		if (!case_act_open(def, f, act, done, c->now))
+		if (!case_act_open(def, f, act, &facts, c->now))
 			continue;
 		can[n++] = act->id;
 		until = (f->closed != ABSENT ? f->closed : f->since) + act->within_days * US_DAY;
@@ -270,14 +271,21 @@ enum err snap_rate(struct ctx *c)
 {
 	const struct follow_rate *in = c->in;
 
-	return reporter_act(c, true, &(struct act_input){ .score = in->score, .words = in->words, .org = ABSENT });
+	struct act_input act = case_no_input;
+
+	act.score = in->score;
+	act.words = in->words;
+	return reporter_act(c, true, &act);
 }
 
 enum err snap_reopen(struct ctx *c)
 {
 	const struct follow_reopen *in = c->in;
 
-	return reporter_act(c, false, &(struct act_input){ .score = ABSENT, .words = in->reason, .org = ABSENT });
+	struct act_input act = case_no_input;
+
+	act.words = in->reason;
+	return reporter_act(c, false, &act);
 }
 
 enum err snap_act_again(struct ctx *c, int64_t id)

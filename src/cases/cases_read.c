@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "calendar/calendar.h"
 #include "cases/cases_in.h"
 
 static int64_t opt(const struct val *v)
@@ -21,7 +22,9 @@ static void case_of(const struct val *v, struct case_file *f)
 		.path = v[7].s, .lon = v[8].d, .lat = v[9].d, .category = v[10].s, .chosen = v[11].s, .state = v[12].s, .step = v[13].i,
 		.who = v[14].s, .org = v[15].i, .open = v[16].i, .clock_n = v[17].i, .clock_state = v[18].s, .due = opt(&v[19]),
 		.opened = v[20].i, .since = v[21].i, .closed = opt(&v[22]), .photos = v[23].i, .score = opt(&v[24]), .reporter = v[25].i,
-		.follow = v[26].s, .text_id = v[27].i, .contact_id = v[28].i, .address_id = v[29].i,
+		.follow = v[26].s, .text_id = v[27].i, .contact_id = v[28].i, .address_id = v[29].i, .parent = v[30].i, .role = v[31].s,
+		.secret = v[32].i, .clock_max = v[33].i, .paused = opt(&v[34]), .upstream = v[35].s, .upstream_due = opt(&v[36]), .matter = v[37].s,
+		.matter_version = opt(&v[38]), .condition = v[39].s, .tasks = v[40].i,
 	};
 }
 
@@ -99,7 +102,7 @@ enum err case_process(struct ctx *c, const struct case_file *f, const struct pro
 	return OK;
 }
 
-enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n)
+static enum err done(struct ctx *c, int64_t id, const char *act, int64_t *n)
 {
 	struct rows rows;
 	enum err e = db_rows(c->db, &case_sql[STEP_COUNT], c->a, VALS(vi(c->tenant), vi(id), vs(act)), &rows);
@@ -109,12 +112,63 @@ enum err case_done(struct ctx *c, int64_t id, const char *act, int64_t *n)
 	return e;
 }
 
+enum err case_tasks(struct ctx *c, int64_t id, struct case_file **out, size_t *n)
+{
+	return case_list_read(c, &case_sql[CASE_TASKS], VALS(vi(c->tenant), vi(id)), out, n);
+}
+
+/* Whether no task of a definition ("*": of any) is open. */
+static enum err none_open(struct ctx *c, int64_t id, const char *process, bool *out)
+{
+	struct case_file *v;
+	size_t n;
+	enum err e = case_tasks(c, id, &v, &n);
+
+	*out = true;
+	for (size_t i = 0; i < n && e == OK; i++)
+		*out &= !v[i].open || (strcmp(process, "*") != 0 && strcmp(process, v[i].process) != 0);
+	return e;
+}
+
+/* The end of an act's window, counted from when the state was entered. */
+static int64_t window_end(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act)
+{
+	const struct proc_limit *l = process_limit(def, act->within);
+	int s = process_state(def, f->state);
+	struct limit limit;
+
+	if (!l || s < 0 || !limit_unit_read(l->unit, &limit.unit) || !limit_start_read(l->start, &limit.start) || !limit_end_read(l->end, &limit.end))
+		return ABSENT;
+	limit.amount = l->amount;
+	limit.warn_percent = l->warn;
+	return deadline_due(calendar_for(c, def->states[s].owner == OWNER_ORG ? f->org : 0), limit, f->since).due;
+}
+
+enum err case_facts(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, struct act_facts *out)
+{
+	const struct proc_needs *needs = &act->needs;
+	int64_t n;
+	enum err e = OK;
+
+	*out = (struct act_facts){ .needed = INT64_MAX, .closed = true, .none = true, .within_due = act->within ? window_end(c, def, f, act) : ABSENT };
+	if (act->times)
+		e = done(c, f->id, act->id, &out->done);
+	for (int i = 0; i < def->acts_n && e == OK; i++)
+		if ((needs->done >> i & 1) && (e = done(c, f->id, def->acts[i].id, &n)) == OK && n < out->needed)
+			out->needed = n;
+	if (e == OK && needs->closed && f->tasks)
+		e = none_open(c, f->id, needs->closed, &out->closed);
+	if (e == OK && needs->none && f->tasks)
+		e = none_open(c, f->id, needs->none, &out->none);
+	return e;
+}
+
 enum err case_same_person(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *same)
 {
 	struct rows rows;
 	enum err e;
 
-	*same = false;
+	*same = act->other_than_opener && c->actor.person && c->actor.person == f->reporter;
 	for (int i = 0; c->actor.person && i < def->acts_n; i++) {
 		if (!(act->other_than >> i & 1))
 			continue;
@@ -127,17 +181,17 @@ enum err case_same_person(struct ctx *c, const struct process *def, const struct
 
 enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered)
 {
-	int64_t done = 0;
+	int state = process_state(def, f->state);
+	struct act_facts facts;
 	bool same;
 	enum err e;
 
 	*offered = false;
-	if (act->reporter || !case_act_open(def, f, act, 0, c->now) || !ctx_may(c, act->by, f->path, f->org))
+	if (act->doer != BY_RIGHT || state < 0 || !(act->from >> state & 1) || !ctx_may(c, act->by, f->path, f->org))
 		return OK;
-	if (act->times && (e = case_done(c, f->id, act->id, &done)) != OK)
+	if ((e = case_facts(c, def, f, act, &facts)) != OK || !case_act_open(def, f, act, &facts, c->now) ||
+	    (e = case_same_person(c, def, f, act, &same)) != OK)
 		return e;
-	if ((e = case_same_person(c, def, f, act, &same)) != OK)
-		return e;
-	*offered = !same && case_act_open(def, f, act, done, c->now);
+	*offered = !same;
 	return OK;
 }

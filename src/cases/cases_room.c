@@ -18,7 +18,7 @@ static const struct cmd case_cmds[] = {
 	{ "GET", "/categories", "", READ, category_list, "What can be reported", .out = &category_list_shape },
 	{ "GET", "/photos/{photo}/{size}", "", READ, photo_show, "A picture of a case (size: thumb, full)", .in = &photo_query_shape },
 
-	{ "POST", "/cases", "case.report", WRITE, report_add, "A grid worker reports", .in = &report_shape, .out = &report_made_shape,
+	{ "POST", "/cases", "case.read", WRITE, report_add, "Opens a case: by a grid worker, a desk, a hotline; by the right that its process names", .in = &report_shape, .out = &report_made_shape,
 	  .prepare = report_prepare, .again = report_again },
 	{ "GET", "/cases", "case.read", READ, case_list, "A desk's list", .in = &case_list_in_shape, .out = &case_list_shape },
 	{ "GET", "/queues", "case.read", READ, queue_list, "A desk's queues and how much lies in them", .out = &queue_list_shape },
@@ -47,6 +47,8 @@ static const struct cmd case_cmds[] = {
 static const struct table case_tables[] = {
 	{ "case_file", TABLE_PROJECTION, &case_sql[CASE_DUMP] }, { "case_step", TABLE_PROJECTION, &case_sql[STEP_DUMP] },
 	{ "case_clock", TABLE_PROJECTION, &case_sql[CLOCK_DUMP] }, { "case_photo", TABLE_PROJECTION, &case_sql[PHOTO_REF_DUMP] },
+	{ "case_pause", TABLE_PROJECTION, &case_sql[PAUSE_DUMP] }, { "case_value", TABLE_PROJECTION, &case_sql[VALUE_DUMP] },
+	{ "case_link", TABLE_PROJECTION, &case_sql[LINK_DUMP] }, { "case_urge", TABLE_PROJECTION, &case_sql[URGE_DUMP] },
 	{ "case_followed", TABLE_OPERATIONAL, NULL },
 };
 

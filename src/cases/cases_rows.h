@@ -21,6 +21,9 @@ struct case_row {
 	const char *clock_state;
 	int64_t photos;
 	struct list can;
+	const char *process, *role;
+	int64_t parent, tasks, paused;
+	const char *upstream;
 };
 
 /* One desk list's page costs one small query a distinct place and unit on it; the cache holds what was asked. */
@@ -57,8 +60,14 @@ enum err case_list_page(struct ctx *c, const struct case_list_in *in, struct cas
 	FIELD(struct case_row, opened, F_TIME, F_NEED), \
 	FIELD(struct case_row, due, F_TIME, 0), \
 	FIELD(struct case_row, closed, F_TIME, 0), \
-	FIELD(struct case_row, clock_state, F_STR, F_NEED, .one_of = "running|warned|breached|met|late|none"), \
+	FIELD(struct case_row, clock_state, F_STR, F_NEED, .one_of = "running|warned|breached|paused|met|late|none"), \
 	FIELD(struct case_row, photos, F_INT, F_NEED), \
-	FIELD(struct case_row, can, F_STRS, F_NEED, .doc = "the acts this case allows you now")
+	FIELD(struct case_row, can, F_STRS, F_NEED, .doc = "the acts this case allows you now"), \
+	FIELD(struct case_row, process, F_STR, F_NEED), \
+	FIELD(struct case_row, parent, F_ID, 0, .doc = "of a task: the case that it is a part of"), \
+	FIELD(struct case_row, role, F_STR, 0, .one_of = "lead|co"), \
+	FIELD(struct case_row, tasks, F_INT, F_NEED, .doc = "how many tasks it was given"), \
+	FIELD(struct case_row, paused, F_TIME, 0, .doc = "its clock stands until then"), \
+	FIELD(struct case_row, upstream, F_STR, 0, .doc = "its number on the platform that it came from")
 
 #endif

@@ -1,21 +1,26 @@
 /*
  * cases_show.c: what lies around a case, read once for its page.
  */
+#include <string.h>
+
 #include "cases/cases_in.h"
 #include "cases/cases_show.h"
 
 SHAPE(case_clock_shape, "CaseClock", struct case_clock,
 	FIELD(struct case_clock, id, F_INT, F_NEED),
+	FIELD(struct case_clock, kind, F_STR, F_NEED, .one_of = "state|total|upstream"),
 	FIELD(struct case_clock, limit, F_STR, F_NEED),
 	FIELD(struct case_clock, name, F_STR, F_NEED),
 	FIELD(struct case_clock, unit, F_STR, F_NEED, .one_of = "urgent_hour|natural_day|work_hour|work_day"),
 	FIELD(struct case_clock, amount, F_INT, F_NEED),
 	FIELD(struct case_clock, started, F_TIME, F_NEED),
 	FIELD(struct case_clock, due, F_TIME, F_NEED),
-	FIELD(struct case_clock, original_due, F_TIME, 0, .doc = "if an amended calendar moved it"),
+	FIELD(struct case_clock, original_due, F_TIME, 0, .doc = "if an extension, a suspension or an amended calendar moved it"),
+	FIELD(struct case_clock, extra, F_INT, F_NEED, .doc = "units that extensions added"),
+	FIELD(struct case_clock, excused, F_BOOL, F_NEED, .doc = "an appeal was granted: the breach does not count"),
 	FIELD(struct case_clock, ended, F_TIME, 0),
 	FIELD(struct case_clock, warn, F_TIME, F_NEED),
-	FIELD(struct case_clock, state, F_STR, F_NEED, .one_of = "running|warned|breached|met|late"),
+	FIELD(struct case_clock, state, F_STR, F_NEED, .one_of = "running|warned|breached|paused|met|late"),
 	FIELD(struct case_clock, provisional, F_BOOL, F_NEED),
 	FIELD(struct case_clock, words, F_STR, F_NEED, .max = 4000, .doc = "how it was counted"));
 
@@ -48,9 +53,10 @@ static enum err clocks_read(struct ctx *c, const struct case_file *f, const stru
 		const struct val *v = row(&rows, i);
 		const struct proc_limit *l = process_limit(def, v[1].s);
 		out->clocks[i] = (struct case_clock){
-			.id = v[0].i, .limit = v[1].s, .name = !l ? v[1].s : ctx_zh(c) ? l->name.zh : l->name.en, .unit = v[3].s, .amount = v[4].i,
+			.id = v[0].i, .limit = v[1].s, .name = l ? (ctx_zh(c) ? l->name.zh : l->name.en) : strcmp(v[1].s, "upstream") != 0 ? v[1].s : ctx_zh(c) ? "上级平台时限" : "Other platform", .unit = v[3].s, .amount = v[4].i,
 			.started = v[9].i, .due = v[10].i, .original_due = v[11].i != v[10].i ? v[11].i : ABSENT, .warn = v[12].i,
 			.provisional = v[13].i != 0, .words = how_words(c, v[14].s), .ended = v[15].type ? v[15].i : ABSENT, .state = v[16].s,
+			.kind = v[17].s, .extra = v[18].i, .excused = v[19].i != 0,
 		};
 	}
 	return OK;

@@ -20,7 +20,9 @@ struct case_clock {
 	const char *limit, *name, *unit;
 	int64_t amount, started, due, original_due, ended, warn;
 	const char *state;
-	bool provisional;
+	bool provisional, excused;
+	const char *kind;
+	int64_t extra;
 	const char *words;      /* how it was counted, in the caller's language */
 };
 

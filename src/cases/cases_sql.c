@@ -6,8 +6,14 @@
 #define CASE_COLS \
 	"c.id, c.version, c.number, c.process, c.definition, c.channel, c.node, c.path, c.lon, c.lat, c.category, c.chosen, c.state, c.step," \
 	" c.who, c.org, c.open, c.clock_n, c.clock_state, c.due, c.opened, c.since, c.closed, c.photos, c.score, c.reporter, c.follow," \
-	" c.text_id, c.contact_id, c.address_id"
-#define CASE_OUT "iissssisddSSsisiiisIiiIiIiSiii"
+	" c.text_id, c.contact_id, c.address_id, c.parent, c.role, c.secret, c.clock_max, c.paused, c.upstream, c.upstream_due, c.matter," \
+	" c.matter_version, c.condition_id, c.tasks"
+#define CASE_OUT "iissssisddSSsisiiisIiiIiIiSiii" "isiiISISISi"
+
+/* A clock as decisions see it: struct clock_row. */
+#define CLOCK_COLS \
+	"n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, due, warn, state, kind, extra, fire_at, ended"
+#define CLOCK_OUT "isisissiiiissiII"
 
 /* tenant, path from and to, seven rights, state, org, late before; lists also channel, the last row's due and id, rows */
 #define COUNT_IN "i" "ss" "sssssss" "sii"
@@ -17,24 +23,45 @@
 #define PLACE_IN "ississii"
 
 const struct stmt case_sql[CASE_STMTS] = {
-	[CASE_ADD] = { .in = "iissssisddSsisiisIiiiSSiii", .out = "",
+	[CASE_ADD] = { .in = "iissss" "isdd" "Ssisiis" "Iiii" "SSiii" "SiisiiSI", .out = "",
 		.sql = "INSERT INTO case_file (tenant, id, number, process, definition, channel, node, path, lon, lat, category, state, step, who, open,"
-		       " clock_n, clock_state, due, opened, photos, reporter, follow, client_id, text_id, contact_id, address_id, since, version, org)"
+		       " clock_n, clock_state, due, opened, photos, reporter, follow, client_id, text_id, contact_id, address_id, chosen, org, parent, role,"
+		       " secret, clock_max, upstream, upstream_due, since, version)"
 		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,"
-		       " $26, $19, 1, 0)" },
-	[CASE_ACT] = { .in = "iiisisiSSiIsIIIi", .out = "",
+		       " $26, $27, $28, $29, $30, $31, $32, $33, $34, $19, 1)" },
+	[CASE_ACT] = { .in = "iiisisiSSiIsIIIi" "SIS", .out = "",
 		.sql = "UPDATE case_file SET version = $3, state = $4, step = $5, who = $6, org = $7, category = $8, chosen = $9, open = $10,"
-		       " clock_n = COALESCE($11, clock_n), clock_state = $12, due = $13, closed = $14, score = COALESCE($15, score), since = $16"
+		       " clock_n = COALESCE($11, clock_n), clock_max = COALESCE($11, clock_max), clock_state = $12, due = $13, closed = $14,"
+		       " score = COALESCE($15, score), since = $16, matter = $17, matter_version = $18, condition_id = $19"
 		       " WHERE tenant = $1 AND id = $2" },
-	[CASE_ACT_SAME] = { .in = "iiiiSSI", .out = "",
-		.sql = "UPDATE case_file SET version = $3, org = $4, category = $5, chosen = $6, score = COALESCE($7, score)"
-		       " WHERE tenant = $1 AND id = $2" },
+	[CASE_ACT_SAME] = { .in = "iiiiSSI" "SIS", .out = "",
+		.sql = "UPDATE case_file SET version = $3, org = $4, category = $5, chosen = $6, score = COALESCE($7, score), matter = $8,"
+		       " matter_version = $9, condition_id = $10 WHERE tenant = $1 AND id = $2" },
+	[CASE_END] = { .in = "iiiSIsi", .out = "",
+		.sql = "UPDATE case_file SET version = $3, state = COALESCE($4, state), step = COALESCE($5, step), who = '', open = 0, clock_state = $6,"
+		       " due = NULL, closed = COALESCE(closed, $7), since = $7, paused = NULL WHERE tenant = $1 AND id = $2" },
+	[CASE_PAUSED] = { .in = "iiiIs", .out = "",
+		.sql = "UPDATE case_file SET version = $3, paused = $4, clock_state = $5 WHERE tenant = $1 AND id = $2" },
+	[CASE_TASK_ADDED] = { .in = "ii", .out = "",
+		.sql = "UPDATE case_file SET tasks = tasks + 1 WHERE tenant = $1 AND id = $2" },
+	[CASE_LOCK] = { .in = "ii", .out = "i",
+		.sql = "SELECT id FROM case_file WHERE tenant = $1 AND id = $2",
+		.pg = "SELECT id FROM case_file WHERE tenant = $1 AND id = $2 FOR UPDATE" },
+	[CASE_TASKS] = { .in = "ii", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.parent = $2 AND c.parent <> 0 ORDER BY c.id LIMIT 200" },
+	[CASE_BY_UPSTREAM] = { .in = "iss", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.channel = $2 AND c.upstream = $3 AND c.upstream IS NOT NULL"
+		       " AND c.parent = 0" },
 	[CASE_VERSION] = { .in = "iii", .out = "",
 		.sql = "UPDATE case_file SET version = $3 WHERE tenant = $1 AND id = $2" },
 	[CASE_CLOCK_SEEN] = { .in = "iiiis", .out = "",
 		.sql = "UPDATE case_file SET version = $3, clock_state = CASE WHEN clock_n = $4 THEN $5 ELSE clock_state END WHERE tenant = $1 AND id = $2" },
 	[CASE_CLOCK_MOVED] = { .in = "iiiii", .out = "",
 		.sql = "UPDATE case_file SET version = $3, due = CASE WHEN clock_n = $4 THEN $5 ELSE due END WHERE tenant = $1 AND id = $2" },
+	/* A lengthened clock no longer warns, or is no longer breached. */
+	[CASE_CLOCK_LONGER] = { .in = "iiiii", .out = "",
+		.sql = "UPDATE case_file SET clock_state = CASE WHEN $4 > $5 THEN 'running' WHEN due >= $5 THEN 'warned' ELSE clock_state END"
+		       " WHERE tenant = $1 AND id = $2 AND clock_n = $3 AND clock_state IN ('warned', 'breached')" },
 	[CASE_ONE] = { .in = "ii", .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.id = $2" },
 	[CASE_BY_FOLLOW] = { .in = "is", .out = CASE_OUT,
@@ -97,32 +124,75 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[STEP_LAST_BY] = { .in = "iis", .out = "i",
 		.sql = "SELECT person FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3 ORDER BY seq DESC LIMIT 1" },
 
-	[CLOCK_ADD] = { .in = "iiisisissiiiiiis", .out = "",
+	[CLOCK_ADD] = { .in = "iiisisissiiiiiis" "si", .out = "",
 		.sql = "INSERT INTO case_clock (tenant, case_id, n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due,"
-		       " original_due, warn, provisional, how, ended, state, fire_at)"
-		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, NULL, 'running', $14)" },
-	/* The running one: a case has one clock at a time. */
+		       " original_due, warn, provisional, how, ended, state, fire_at, kind, extra)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, NULL, 'running', $14, $17, $18)" },
+	/* The state's: a case has one such clock at a time. */
 	[CLOCK_END] = { .in = "iiis", .out = "",
-		.sql = "UPDATE case_clock SET ended = $3, state = $4, fire_at = NULL WHERE tenant = $1 AND case_id = $2 AND ended IS NULL" },
+		.sql = "UPDATE case_clock SET ended = $3, state = $4, fire_at = NULL"
+		       " WHERE tenant = $1 AND case_id = $2 AND ended IS NULL AND kind = 'state'" },
+	[CLOCK_END_ONE] = { .in = "iiisi", .out = "",
+		.sql = "UPDATE case_clock SET ended = $3, state = $4, fire_at = NULL WHERE tenant = $1 AND case_id = $2 AND n = $5" },
 	[CLOCK_FIRED] = { .in = "iiisI", .out = "",
 		.sql = "UPDATE case_clock SET state = $4, fire_at = CASE WHEN $4 = 'warned' THEN due + 1 ELSE $5 END"
 		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
-	[CLOCK_MOVED] = { .in = "iiiiiiis", .out = "",
+	/* One that was lengthened ($9) runs again though it had warned or was breached, if its due is ahead of $10. */
+	[CLOCK_MOVED] = { .in = "iiiiiiis" "ii", .out = "",
+		.sql = "UPDATE case_clock SET started = $4, due = $5, warn = $6, provisional = $7, how = $8, extra = $9,"
+		       " fire_at = CASE WHEN state = 'running' OR (state IN ('warned', 'breached') AND extra < $9 AND $6 > $10) THEN $6"
+		       " WHEN state = 'warned' OR (state = 'breached' AND extra < $9 AND $5 >= $10) THEN $5 + 1 ELSE fire_at END,"
+		       " state = CASE WHEN state IN ('warned', 'breached') AND extra < $9 AND $6 > $10 THEN 'running'"
+		       " WHEN state = 'breached' AND extra < $9 AND $5 >= $10 THEN 'warned' ELSE state END"
+		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCKS_SILENT] = { .in = "iii", .out = "",
+		.sql = "UPDATE case_clock SET fire_at = $3 WHERE tenant = $1 AND case_id = $2 AND ended IS NULL AND kind <> 'upstream'" },
+	[CLOCK_PAUSED] = { .in = "iii", .out = "",
+		.sql = "UPDATE case_clock SET state = 'paused' WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCK_RESUMED] = { .in = "iiiiiiisi", .out = "",
 		.sql = "UPDATE case_clock SET started = $4, due = $5, warn = $6, provisional = $7, how = $8,"
-		       " fire_at = CASE WHEN state = 'running' THEN $6 WHEN state = 'warned' THEN $5 + 1 ELSE fire_at END"
+		       " state = CASE WHEN $6 <= $9 THEN 'warned' ELSE 'running' END, fire_at = CASE WHEN $6 <= $9 THEN $5 + 1 ELSE $6 END"
 		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
-	[CLOCK_OF] = { .in = "ii", .out = "isisissiiiiiiisIs",
+	[CLOCK_EXCUSED] = { .in = "iii", .out = "",
+		.sql = "UPDATE case_clock SET excused = 1 WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCK_OF] = { .in = "ii", .out = "isisissiiiiiiisIs" "sii",
 		.sql = "SELECT n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due, original_due, warn, provisional,"
-		       " how, ended, state FROM case_clock WHERE tenant = $1 AND case_id = $2 ORDER BY n LIMIT 100" },
-	[CLOCK_ONE] = { .in = "iii", .out = "sisissiiiis",
-		.sql = "SELECT limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, due, warn, state FROM case_clock"
-		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+		       " how, ended, state, kind, extra, excused FROM case_clock WHERE tenant = $1 AND case_id = $2 ORDER BY n LIMIT 100" },
+	[CLOCK_ONE] = { .in = "iii", .out = CLOCK_OUT,
+		.sql = "SELECT " CLOCK_COLS " FROM case_clock WHERE tenant = $1 AND case_id = $2 AND n = $3" },
+	[CLOCKS_OPEN] = { .in = "ii", .out = CLOCK_OUT,
+		.sql = "SELECT " CLOCK_COLS " FROM case_clock WHERE tenant = $1 AND case_id = $2 AND ended IS NULL ORDER BY n LIMIT 10" },
+	/* Breaches that nobody has excused, the newest first. */
+	[CLOCK_LAST_LATE] = { .in = "ii", .out = CLOCK_OUT,
+		.sql = "SELECT " CLOCK_COLS " FROM case_clock WHERE tenant = $1 AND case_id = $2 AND state IN ('late', 'breached') AND excused = 0"
+		       " ORDER BY n DESC LIMIT 1" },
 	[CLOCK_DUE] = { .in = "iii", .out = "ii",
 		.sql = "SELECT case_id, n FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND fire_at <= $2"
 		       " ORDER BY fire_at, case_id, n LIMIT $3" },
 	[CLOCK_RUNNING] = { .in = "iii", .out = "iii",
 		.sql = "SELECT case_id, n, org FROM case_clock WHERE tenant = $1 AND fire_at IS NOT NULL AND (case_id > $2 OR (case_id = $2 AND n > $3))"
 		       " ORDER BY case_id, n LIMIT 200" },
+
+	[PAUSE_ADD] = { .in = "iii", .out = "",
+		.sql = "INSERT INTO case_pause (tenant, case_id, from_at, to_at) VALUES ($1, $2, $3, NULL)" },
+	[PAUSE_END] = { .in = "iii", .out = "",
+		.sql = "UPDATE case_pause SET to_at = $3 WHERE tenant = $1 AND case_id = $2 AND to_at IS NULL" },
+	[PAUSE_OF] = { .in = "ii", .out = "iI",
+		.sql = "SELECT from_at, to_at FROM case_pause WHERE tenant = $1 AND case_id = $2 ORDER BY from_at LIMIT 200" },
+	[VALUE_SET] = { .in = "iisIS", .out = "",
+		.sql = "INSERT INTO case_value (tenant, case_id, field, num, word) VALUES ($1, $2, $3, $4, $5)"
+		       " ON CONFLICT (tenant, case_id, field) DO UPDATE SET num = excluded.num, word = excluded.word" },
+	[VALUE_OF] = { .in = "ii", .out = "sIS",
+		.sql = "SELECT field, num, word FROM case_value WHERE tenant = $1 AND case_id = $2 ORDER BY field LIMIT 50" },
+	[LINK_ADD] = { .in = "iiisi", .out = "",
+		.sql = "INSERT INTO case_link (tenant, case_id, other, kind, at) VALUES ($1, $2, $3, $4, $5)" },
+	[LINK_OF] = { .in = "ii", .out = "iisi",
+		.sql = "SELECT case_id, other, kind, at FROM case_link WHERE tenant = $1 AND case_id = $2"
+		       " UNION ALL SELECT case_id, other, kind, at FROM case_link WHERE tenant = $1 AND other = $2 ORDER BY 4, 1, 2 LIMIT 200" },
+	[URGE_ADD] = { .in = "iiisisii", .out = "",
+		.sql = "INSERT INTO case_urge (tenant, case_id, seq, level, clock_n, reach, org, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" },
+	[URGE_OF] = { .in = "ii", .out = "isisii",
+		.sql = "SELECT seq, level, clock_n, reach, org, at FROM case_urge WHERE tenant = $1 AND case_id = $2 ORDER BY seq, level LIMIT 100" },
 
 	[PHOTO_REF_ADD] = { .in = "iissiii", .out = "",
 		.sql = "INSERT INTO case_photo (tenant, case_id, photo, role, seq, width, height) VALUES ($1, $2, $3, $4, $5, $6, $7)"
@@ -152,9 +222,15 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[STEP_DUMP] = { .in = "i", .out = "iissiiiiiiSI",
 		.sql = "SELECT case_id, seq, act, state, at, person, post, org, public, answer, words, score FROM case_step WHERE tenant = $1"
 		       " ORDER BY case_id, seq" },
-	[CLOCK_DUMP] = { .in = "i", .out = "iisisissiiiiiiisIsI",
+	[CLOCK_DUMP] = { .in = "i", .out = "iisisissiiiiiiisIsI" "sii",
 		.sql = "SELECT case_id, n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due, original_due, warn,"
-		       " provisional, how, ended, state, fire_at FROM case_clock WHERE tenant = $1 ORDER BY case_id, n" },
+		       " provisional, how, ended, state, fire_at, kind, extra, excused FROM case_clock WHERE tenant = $1 ORDER BY case_id, n" },
+	[PAUSE_DUMP] = { .in = "i", .out = "iiI", .sql = "SELECT case_id, from_at, to_at FROM case_pause WHERE tenant = $1 ORDER BY case_id, from_at" },
+	[VALUE_DUMP] = { .in = "i", .out = "isIS", .sql = "SELECT case_id, field, num, word FROM case_value WHERE tenant = $1 ORDER BY case_id, field" },
+	[LINK_DUMP] = { .in = "i", .out = "iisi",
+		.sql = "SELECT case_id, other, kind, at FROM case_link WHERE tenant = $1 ORDER BY case_id, other, kind" },
+	[URGE_DUMP] = { .in = "i", .out = "iisisii",
+		.sql = "SELECT case_id, seq, level, clock_n, reach, org, at FROM case_urge WHERE tenant = $1 ORDER BY case_id, seq, level" },
 	[PHOTO_REF_DUMP] = { .in = "i", .out = "issiii",
 		.sql = "SELECT case_id, photo, role, seq, width, height FROM case_photo WHERE tenant = $1 ORDER BY case_id, photo, role" },
 };

@@ -7,10 +7,12 @@
 
 SHAPE(clock_set_shape, "ClockSet", struct clock_set,
 	FIELD(struct clock_set, n, F_INT, F_NEED),
+	FIELD(struct clock_set, kind, F_STR, 0),
 	FIELD(struct clock_set, limit, F_STR, F_NEED),
 	FIELD(struct clock_set, org, F_INT, F_NEED, .min = 0, .max = 9.2e18),
 	FIELD(struct clock_set, unit, F_STR, F_NEED),
 	FIELD(struct clock_set, amount, F_INT, F_NEED),
+	FIELD(struct clock_set, extra, F_INT, 0),
 	FIELD(struct clock_set, start_rule, F_STR, F_NEED),
 	FIELD(struct clock_set, end_rule, F_STR, F_NEED),
 	FIELD(struct clock_set, warn_percent, F_INT, F_NEED),
@@ -25,6 +27,13 @@ SHAPE(photo_ref_shape, "PhotoRef", struct photo_ref,
 	FIELD(struct photo_ref, id, F_STR, F_NEED),
 	FIELD(struct photo_ref, width, F_INT, F_NEED),
 	FIELD(struct photo_ref, height, F_INT, F_NEED));
+
+SHAPE(clock_end_shape, "ClockEnd", struct clock_end, FIELD(struct clock_end, n, F_INT, F_NEED), FIELD(struct clock_end, state, F_STR, F_NEED));
+
+SHAPE(case_value_shape, "CaseValue", struct case_value,
+	FIELD(struct case_value, field, F_STR, F_NEED),
+	FIELD(struct case_value, num, F_INT, 0),
+	FIELD(struct case_value, word, F_STR, 0));
 
 SHAPE(case_opened_shape, "CaseOpened", struct case_opened,
 	FIELD(struct case_opened, number, F_STR, F_NEED),
@@ -45,7 +54,19 @@ SHAPE(case_opened_shape, "CaseOpened", struct case_opened,
 	FIELD(struct case_opened, follow, F_STR, 0),
 	FIELD(struct case_opened, client_id, F_STR, 0),
 	FIELD(struct case_opened, photos, F_LIST, 0, .sub = &photo_ref_shape),
-	FIELD(struct case_opened, clock, F_OBJ, 0, .sub = &clock_set_shape));
+	FIELD(struct case_opened, clock, F_OBJ, 0, .sub = &clock_set_shape),
+	FIELD(struct case_opened, total, F_OBJ, 0, .sub = &clock_set_shape),
+	FIELD(struct case_opened, outside, F_OBJ, 0, .sub = &clock_set_shape),
+	FIELD(struct case_opened, chosen, F_STR, 0),
+	FIELD(struct case_opened, org, F_ID, 0),
+	FIELD(struct case_opened, parent, F_ID, 0),
+	FIELD(struct case_opened, role, F_STR, 0),
+	FIELD(struct case_opened, secret, F_BOOL, 0),
+	FIELD(struct case_opened, upstream, F_STR, 0),
+	FIELD(struct case_opened, upstream_due, F_TIME, 0),
+	FIELD(struct case_opened, origin, F_ID, 0),
+	FIELD(struct case_opened, origin_kind, F_STR, 0),
+	FIELD(struct case_opened, values, F_LIST, 0, .sub = &case_value_shape));
 
 SHAPE(case_acted_shape, "CaseActed", struct case_acted,
 	FIELD(struct case_acted, act, F_STR, F_NEED),
@@ -63,14 +84,14 @@ SHAPE(case_acted_shape, "CaseActed", struct case_acted,
 	FIELD(struct case_acted, score, F_INT, 0),
 	FIELD(struct case_acted, closed, F_TIME, 0),
 	FIELD(struct case_acted, clock_ended, F_STR, 0),
-	FIELD(struct case_acted, clock, F_OBJ, 0, .sub = &clock_set_shape));
-
-SHAPE(case_clock_fired_shape, "CaseClockFired", struct case_clock_fired,
-	FIELD(struct case_clock_fired, n, F_INT, F_NEED),
-	FIELD(struct case_clock_fired, state, F_STR, F_NEED));
-
-SHAPE(case_clock_counted_shape, "CaseClockCounted", struct case_clock_counted,
-	FIELD(struct case_clock_counted, clock, F_OBJ, F_NEED, .sub = &clock_set_shape));
+	FIELD(struct case_acted, clock, F_OBJ, 0, .sub = &clock_set_shape),
+	FIELD(struct case_acted, others_ended, F_LIST, 0, .sub = &clock_end_shape),
+	FIELD(struct case_acted, matter, F_STR, 0),
+	FIELD(struct case_acted, matter_version, F_INT, 0),
+	FIELD(struct case_acted, condition, F_STR, 0),
+	FIELD(struct case_acted, rule, F_STR, 0),
+	FIELD(struct case_acted, values, F_LIST, 0, .sub = &case_value_shape),
+	FIELD(struct case_acted, outcome, F_STR, 0));
 
 SHAPE(case_contact_seen_shape, "CaseContactSeen", struct case_contact_seen,
 	FIELD(struct case_contact_seen, reason, F_STR, F_NEED));
@@ -87,14 +108,6 @@ static int64_t side_id(const char *ref)
 	return side_parse(ref, &id, hash) ? id : 0;
 }
 
-static enum err clock_add(struct ctx *c, int64_t id, const struct clock_set *k)
-{
-	return db_exec(c->db, &case_sql[CLOCK_ADD],
-	               VALS(vi(c->tenant), vi(id), vi(k->n), vs(k->limit), vi(k->org), vs(k->unit), vi(k->amount), vs(k->start_rule),
-	                    vs(k->end_rule), vi(k->warn_percent), vi(k->filed), vi(k->started), vi(k->due), vi(k->warn),
-	                    vi(k->provisional), vs(k->how)), NULL);
-}
-
 static enum err photos_add(struct ctx *c, int64_t id, const struct list *photos, const char *role, int64_t seq)
 {
 	const struct photo_ref *v = photos->v;
@@ -106,6 +119,38 @@ static enum err photos_add(struct ctx *c, int64_t id, const struct list *photos,
 	return e;
 }
 
+static enum err values_set(struct ctx *c, int64_t id, const struct list *values)
+{
+	const struct case_value *v = values->v;
+	enum err e = OK;
+
+	for (size_t i = 0; i < values->n && e == OK; i++)
+		e = db_exec(c->db, &case_sql[VALUE_SET], VALS(vi(c->tenant), vi(id), vs(v[i].field), vopt(v[i].num), vs(v[i].word)), NULL);
+	return e;
+}
+
+static int64_t clocks_of(const struct case_opened *d)
+{
+	return (d->clock != NULL) + (d->total != NULL) + (d->outside != NULL);
+}
+
+static int64_t zero_if_absent(int64_t n)
+{
+	return n == ABSENT ? 0 : n;
+}
+
+/* What a new case touches beside its own row: its parent's count of tasks, the case that it came from. */
+static enum err opened_beside(struct ctx *c, const struct entry *e, const struct case_opened *d)
+{
+	enum err err = OK;
+
+	if (d->parent != ABSENT)
+		err = db_exec(c->db, &case_sql[CASE_TASK_ADDED], VALS(vi(c->tenant), vi(d->parent)), NULL);
+	if (err == OK && d->origin != ABSENT)
+		err = db_exec(c->db, &case_sql[LINK_ADD], VALS(vi(c->tenant), vi(d->origin), vi(e->subject), vs(d->origin_kind), vi(e->at)), NULL);
+	return err == OK ? values_set(c, e->subject, &d->values) : err;
+}
+
 static enum err opened_apply(struct ctx *c, const struct entry *e, const void *data)
 {
 	const struct case_opened *d = data;
@@ -114,10 +159,18 @@ static enum err opened_apply(struct ctx *c, const struct entry *e, const void *d
 		VALS(vi(c->tenant), vi(e->subject), vs(d->number), vs(d->process), vs(d->definition), vs(d->channel), vi(d->node), vs(d->path),
 		     vd(d->lon), vd(d->lat), vs(d->category), vs(d->state), vi(d->step), vs(d->who), vi(k != NULL), vi(k ? k->n : 0),
 		     vs(k ? "running" : "none"), k ? vi(k->due) : vnull(), vi(e->at), vi((int64_t)d->photos.n), vi(e->person), vs(d->follow),
-		     vs(d->client_id), vi(side_id(d->text)), vi(side_id(d->contact)), vi(side_id(d->address))), NULL);
+		     vs(d->client_id), vi(side_id(d->text)), vi(side_id(d->contact)), vi(side_id(d->address)), vs(d->chosen),
+		     vi(zero_if_absent(d->org)), vi(zero_if_absent(d->parent)), vs(d->role ? d->role : ""), vi(d->secret), vi(clocks_of(d)),
+		     vs(d->upstream), vopt(d->upstream_due)), NULL);
 
 	if (err == OK && k)
-		err = clock_add(c, e->subject, k);
+		err = case_clock_add(c, e->subject, k);
+	if (err == OK && d->total)
+		err = case_clock_add(c, e->subject, d->total);
+	if (err == OK && d->outside)
+		err = case_clock_add(c, e->subject, d->outside);
+	if (err == OK && (d->parent != ABSENT || d->origin != ABSENT || d->values.n))
+		err = opened_beside(c, e, d);
 	return err == OK ? photos_add(c, e->subject, &d->photos, "report", e->seq) : err;
 }
 
@@ -132,40 +185,25 @@ static enum err acted_apply(struct ctx *c, const struct entry *e, const void *da
 		err = db_exec(c->db, &case_sql[CASE_ACT],
 			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->state), vi(d->step), vs(d->who), vi(d->org), vs(d->category),
 			     vs(d->chosen), vi(d->open), k ? vi(k->n) : vnull(), vs(k ? "running" : d->clock_ended ? d->clock_ended : "none"),
-			     k ? vi(k->due) : vnull(), vopt(d->closed), vopt(d->score), vi(e->at)), NULL);
+			     k ? vi(k->due) : vnull(), vopt(d->closed), vopt(d->score), vi(e->at), vs(d->matter), vopt(d->matter_version),
+			     vs(d->condition)), NULL);
 	else
 		err = db_exec(c->db, &case_sql[CASE_ACT_SAME],
-			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->org), vs(d->category), vs(d->chosen), vopt(d->score)), NULL);
+			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->org), vs(d->category), vs(d->chosen), vopt(d->score),
+			     vs(d->matter), vopt(d->matter_version), vs(d->condition)), NULL);
 	if (err == OK)
 		err = db_exec(c->db, &case_sql[STEP_ADD],
 			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->act), vs(d->state), vi(e->at), vi(e->person), vi(e->post), vi(d->org),
 			     vi(d->public), vi(d->answer), vs(d->words), vopt(d->score)), NULL);
 	if (err == OK && d->clock_ended)
 		err = db_exec(c->db, &case_sql[CLOCK_END], VALS(vi(c->tenant), vi(e->subject), vi(e->at), vs(d->clock_ended)), NULL);
+	if (err == OK)
+		err = case_clocks_end(c, e, &d->others_ended);
 	if (err == OK && k)
-		err = clock_add(c, e->subject, k);
+		err = case_clock_add(c, e->subject, k);
+	if (err == OK)
+		err = values_set(c, e->subject, &d->values);
 	return err == OK ? photos_add(c, e->subject, &d->photos, "result", e->seq) : err;
-}
-
-static enum err fired_apply(struct ctx *c, const struct entry *e, const void *data)
-{
-	const struct case_clock_fired *d = data;
-	enum err err = db_exec(c->db, &case_sql[CLOCK_FIRED], VALS(vi(c->tenant), vi(e->subject), vi(d->n), vs(d->state), vnull()), NULL);
-
-	if (err != OK)
-		return err;
-	return db_exec(c->db, &case_sql[CASE_CLOCK_SEEN], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->n), vs(d->state)), NULL);
-}
-
-static enum err counted_apply(struct ctx *c, const struct entry *e, const void *data)
-{
-	const struct clock_set *k = ((const struct case_clock_counted *)data)->clock;
-	enum err err = db_exec(c->db, &case_sql[CLOCK_MOVED],
-		VALS(vi(c->tenant), vi(e->subject), vi(k->n), vi(k->started), vi(k->due), vi(k->warn), vi(k->provisional), vs(k->how)), NULL);
-
-	if (err != OK)
-		return err;
-	return db_exec(c->db, &case_sql[CASE_CLOCK_MOVED], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(k->n), vi(k->due)), NULL);
 }
 
 static enum err seen_apply(struct ctx *c, const struct entry *e, const void *data)
@@ -181,6 +219,53 @@ static enum err moved_apply(struct ctx *c, const struct entry *e, const void *da
 	return db_exec(c->db, &case_sql[CASE_MOVED], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->path)), NULL);
 }
 
+/* ---- ends that no act of the case's own made ---- */
+
+SHAPE(case_ended_shape, "CaseEnded", struct case_ended,
+	FIELD(struct case_ended, clock_ended, F_STR, 0),
+	FIELD(struct case_ended, others_ended, F_LIST, 0, .sub = &clock_end_shape));
+
+SHAPE(case_merged_shape, "CaseMerged", struct case_merged,
+	FIELD(struct case_merged, state, F_STR, F_NEED),
+	FIELD(struct case_merged, step, F_INT, F_NEED),
+	FIELD(struct case_merged, into, F_ID, F_NEED),
+	FIELD(struct case_merged, words, F_STR, 0),
+	FIELD(struct case_merged, clock_ended, F_STR, 0),
+	FIELD(struct case_merged, others_ended, F_LIST, 0, .sub = &clock_end_shape));
+
+static enum err end(struct ctx *c, const struct entry *e, const char *state, int64_t step, const char *verdict, const struct list *others)
+{
+	enum err err = db_exec(c->db, &case_sql[CASE_END], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(state), vopt(step),
+	                       vs(verdict ? verdict : "none"), vi(e->at)), NULL);
+
+	if (err == OK && verdict)
+		err = db_exec(c->db, &case_sql[CLOCK_END], VALS(vi(c->tenant), vi(e->subject), vi(e->at), vs(verdict)), NULL);
+	return err == OK ? case_clocks_end(c, e, others) : err;
+}
+
+static enum err ended_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_ended *d = data;
+
+	return end(c, e, NULL, ABSENT, d->clock_ended, &d->others_ended);
+}
+
+static enum err merged_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_merged *d = data;
+	enum err err = end(c, e, d->state, d->step, d->clock_ended, &d->others_ended);
+
+	if (err == OK)
+		err = db_exec(c->db, &case_sql[LINK_ADD], VALS(vi(c->tenant), vi(d->into), vi(e->subject), vs("merged"), vi(e->at)), NULL);
+	if (err != OK)
+		return err;
+	return db_exec(c->db, &case_sql[STEP_ADD], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs("merge"), vs(d->state), vi(e->at),
+	               vi(e->person), vi(e->post), vi(0), vi(0), vi(0), vs(d->words), vnull()), NULL);
+}
+
+const struct event_kind case_ended_kind = { "case.ended", &case_ended_shape, ended_apply };
+const struct event_kind case_merged_kind = { "case.merged", &case_merged_shape, merged_apply };
+
 static enum err erased_apply(struct ctx *c, const struct entry *e, const void *data)
 {
 	const struct case_erased *d = data;
@@ -195,13 +280,11 @@ static enum err erased_apply(struct ctx *c, const struct entry *e, const void *d
 
 const struct event_kind case_opened_kind = { "case.opened", &case_opened_shape, opened_apply };
 const struct event_kind case_acted_kind = { "case.acted", &case_acted_shape, acted_apply };
-const struct event_kind case_clock_fired_kind = { "case.clock_fired", &case_clock_fired_shape, fired_apply };
-const struct event_kind case_clock_counted_kind = { "case.clock_counted", &case_clock_counted_shape, counted_apply };
 const struct event_kind case_contact_seen_kind = { "case.contact_seen", &case_contact_seen_shape, seen_apply };
 const struct event_kind case_moved_kind = { "case.moved", &case_moved_shape, moved_apply };
 const struct event_kind case_erased_kind = { "case.erased", &case_erased_shape, erased_apply };
 
 const struct event_kind *const case_events[CASE_EVENTS] = {
 	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind, &case_moved_kind,
-	&case_erased_kind,
+	&case_erased_kind, &case_extended_kind, &case_paused_kind, &case_resumed_kind, &case_excused_kind, &case_ended_kind, &case_merged_kind,
 };
