@@ -17,8 +17,9 @@
 /* ---- POST /cases: a grid worker's report ---- */
 
 struct report_in {
-	const char *text, *category, *address, *datum, *client_id;
+	const char *text, *category, *address, *datum, *client_id, *process, *channel, *contact, *upstream;
 	double lon, lat;
+	int64_t node, upstream_due;
 	struct list photos;
 };
 struct report_made { int64_t id; const char *number; int64_t version; };
@@ -32,23 +33,31 @@ SHAPE(report_shape, "CaseReport", struct report_in,
 	FIELD(struct report_in, address, F_STR, 0, .max = LIMIT_NAME_CHARS),
 	FIELD(struct report_in, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE),
 	FIELD(struct report_in, client_id, F_STR, 0, .min = 8, .max = 64,
-	    .doc = "made by an offline device; kept for ever, so that it is never filed twice"));
+	    .doc = "made by an offline device; kept for ever, so that it is never filed twice"),
+	FIELD(struct report_in, process, F_STR, 0, .max = 40, .doc = "its definition; event if left out"),
+	FIELD(struct report_in, channel, F_STR, 0, .max = 40, .doc = "how it came in; grid if left out"),
+	FIELD(struct report_in, node, F_ID, 0, .doc = "lies at this node above the grid: a street's whistle"),
+	FIELD(struct report_in, contact, F_STR, F_SECRET, .max = 100, .doc = "of whoever asked; sealed, the handling unit does not see it"),
+	FIELD(struct report_in, upstream, F_STR, 0, .min = 1, .max = 60, .doc = "its number on the platform that it came from; once per channel"),
+	FIELD(struct report_in, upstream_due, F_TIME, 0, .doc = "that platform's deadline, beside ours"));
 SHAPE(report_made_shape, "CaseReported", struct report_made,
 	FIELD(struct report_made, id, F_ID, F_NEED), FIELD(struct report_made, number, F_STR, F_NEED), FIELD(struct report_made, version, F_INT, F_NEED));
 
 enum err report_prepare(struct ctx *c)
 {
 	const struct report_in *in = c->in;
-	struct case_new new = { .channel = "grid", .text = in->text, .address = in->address, .category = in->category, .photos = in->photos,
-	                        .client_id = in->client_id, .lon = in->lon, .lat = in->lat, .datum = in->datum };
-	enum err e = case_place(c, &new);
+	struct case_new new = { .channel = in->channel ? in->channel : "grid", .text = in->text, .address = in->address, .category = in->category,
+	                        .photos = in->photos, .client_id = in->client_id, .lon = in->lon, .lat = in->lat, .datum = in->datum,
+	                        .process = in->process, .node = in->node, .contact = in->contact, .upstream = in->upstream,
+	                        .upstream_due = in->upstream_due };
+	enum err e;
 
-	if (e != OK)
-		return e;
-	const struct place *place = c->prepared;    /* struct placed begins with its place */
-	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, "case.report", place->path, 0))
-		return refuse(&c->problem, E_DENIED, "lon", "这个位置不在您岗位的辖区内", "This place lies outside your post's area");
-	return case_open_prepare(c);
+	if (strcmp(new.channel, PUBLIC_CHANNEL) == 0)
+		return refuse(&c->problem, E_INPUT, "channel", "随手拍由居民自己提交", "Snaps are sent by residents themselves");
+	if (in->upstream_due != ABSENT && !in->upstream)
+		return refuse(&c->problem, E_INPUT, "upstream", "填写上级平台时限时须填写其编号", "Another platform's deadline comes with its number");
+	e = case_place(c, &new);
+	return e == OK ? case_open_prepare(c) : e;
 }
 
 enum err report_again(struct ctx *c, int64_t id)
@@ -59,6 +68,18 @@ enum err report_again(struct ctx *c, int64_t id)
 	if (e == OK)
 		*(struct report_made *)c->out = (struct report_made){ f.id, f.number, f.version };
 	return e;
+}
+
+/* Another platform's number comes in once: the second time it names the case that it became. */
+static enum err upstream_free(struct ctx *c, const struct report_in *in)
+{
+	struct case_file *v;
+	size_t n;
+	enum err e = case_list_read(c, &case_sql[CASE_BY_UPSTREAM], VALS(vi(c->tenant), vs(in->channel ? in->channel : "grid"), vs(in->upstream)), &v, &n);
+
+	if (e != OK || n == 0)
+		return e;
+	return refuse(&c->problem, E_CONFLICT, "upstream", "该编号已登记为 %s", "This number was registered already, as %s", v[0].number);
 }
 
 enum err report_add(struct ctx *c)
@@ -78,7 +99,9 @@ enum err report_add(struct ctx *c)
 		if (e != E_NOT_FOUND)
 			return e;
 	}
-	if ((e = case_open_run(c, false, &opened)) == OK)
+	if (in->upstream && (e = upstream_free(c, in)) != OK)
+		return e;
+	if ((e = case_open_run(c, in->contact && *in->contact, &opened)) == OK)
 		*(struct report_made *)c->out = (struct report_made){ c->done_id, opened.number, 1 };
 	return e;
 }
@@ -86,7 +109,7 @@ enum err report_add(struct ctx *c)
 /* ---- GET /cases/{case} ---- */
 
 struct case_option { const char *value, *label; };
-struct case_field { const char *name, *label, *type; bool required; struct list options; int64_t max; };
+struct case_field { const char *name, *label, *type; bool required; struct list options; int64_t max; bool own; };
 struct case_act_shown { const char *act, *name; bool primary, public; struct list fields; };
 struct case_by { const char *post, *org, *person; };
 struct case_event { int64_t at; const char *kind, *title; bool public; const char *words; const struct case_by *by; struct list photos; };
@@ -100,14 +123,16 @@ struct case_page {
 	struct list steps, clocks, timeline, photo_list, acts;
 	const struct case_rating *rating;
 	bool has_contact;
+	struct case_around around;
 };
 
 SHAPE(case_option_shape, "CaseOption", struct case_option,
 	FIELD(struct case_option, value, F_STR, F_NEED), FIELD(struct case_option, label, F_STR, F_NEED));
 SHAPE(case_field_shape, "CaseField", struct case_field,
 	FIELD(struct case_field, name, F_STR, F_NEED), FIELD(struct case_field, label, F_STR, F_NEED),
-	FIELD(struct case_field, type, F_STR, F_NEED, .one_of = "lines|org|choice|photos|score"), FIELD(struct case_field, required, F_BOOL, F_NEED),
-	FIELD(struct case_field, options, F_LIST, 0, .sub = &case_option_shape), FIELD(struct case_field, max, F_INT, 0));
+	FIELD(struct case_field, type, F_STR, F_NEED, .one_of = "lines|text|org|orgs|choice|photos|score|matter|time|number|money|day|flag"), FIELD(struct case_field, required, F_BOOL, F_NEED),
+	FIELD(struct case_field, options, F_LIST, 0, .sub = &case_option_shape), FIELD(struct case_field, max, F_INT, 0),
+	FIELD(struct case_field, own, F_BOOL, F_NEED, .doc = "the definition's own: sent in `values`"));
 SHAPE(case_act_shown_shape, "CaseAct", struct case_act_shown,
 	FIELD(struct case_act_shown, act, F_STR, F_NEED), FIELD(struct case_act_shown, name, F_STR, F_NEED),
 	FIELD(struct case_act_shown, primary, F_BOOL, F_NEED),
@@ -136,7 +161,8 @@ SHAPE(case_shape, "Case", struct case_page, CASE_ROW_FIELDS,
 	FIELD(struct case_page, photo_list, F_LIST, F_NEED, .sub = &case_photo_shape),
 	FIELD(struct case_page, rating, F_OBJ, 0, .sub = &case_rating_shape),
 	FIELD(struct case_page, acts, F_LIST, F_NEED, .sub = &case_act_shown_shape),
-	FIELD(struct case_page, has_contact, F_BOOL, F_NEED));
+	FIELD(struct case_page, has_contact, F_BOOL, F_NEED),
+	CASE_AROUND_FIELDS(struct case_page, around));
 
 enum err case_scope(struct ctx *c, struct scope *s)
 {
@@ -146,7 +172,13 @@ enum err case_scope(struct ctx *c, struct scope *s)
 
 	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, &f)) != OK)
 		return e;
-	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org };
+	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org, .right = case_read_right(c, &f) };
+	if (!s->right || strcmp(c->cmd->right, "case.read") == 0)
+		return OK;
+	/* A command of another right asks for that one, and for the right to read. */
+	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, s->right, f.path, f.org))
+		return refuse(&c->problem, E_NOT_FOUND, "", "未找到，或不在您的辖区和单位范围内", "Not found, or outside your area and organization");
+	s->right = NULL;
 	return OK;
 }
 
@@ -198,22 +230,50 @@ static void options_fill(struct ctx *c, const struct process *def, enum asked k,
 	out->options = (struct list){ m, v };
 }
 
+static void choices_fill(struct ctx *c, const struct proc_field *f, struct case_field *out)
+{
+	struct case_option *v = arena_alloc(c->a, (size_t)f->choices_n * sizeof *v);
+
+	for (int i = 0; i < f->choices_n; i++)
+		v[i] = (struct case_option){ f->choices[i].id, ctx_zh(c) ? f->choices[i].name.zh : f->choices[i].name.en };
+	out->options = (struct list){ (size_t)f->choices_n, v };
+}
+
+static const char *own_type(enum field_type type)
+{
+	static const char *const names[] = {
+		[OWN_TEXT] = "text", [OWN_NUMBER] = "number", [OWN_MONEY] = "money", [OWN_DATE] = "day", [OWN_CHOICE] = "choice", [OWN_FLAG] = "flag",
+	};
+
+	return names[type];
+}
+
 static void fields_fill(struct ctx *c, const struct process *def, const struct proc_act *act, struct list *out)
 {
 	static const struct { const char *type, *zh, *en; int64_t max; } kinds[ASKED_KINDS] = {
 		[ASKED_CATEGORY] = { "choice", "类别", "Category", ABSENT }, [ASKED_WORDS] = { "lines", "说明", "Words", LIMIT_WORDS_CHARS },
 		[ASKED_ORG] = { "org", "责任单位", "Unit in charge", ABSENT }, [ASKED_LIMIT] = { "choice", "办理时限", "Time limit", ABSENT },
 		[ASKED_PHOTOS] = { "photos", "照片", "Photos", LIMIT_PHOTOS_PER_CASE }, [ASKED_SCORE] = { "score", "评分", "Score", 5 },
+		[ASKED_UNITS] = { "orgs", "单位", "Units", UNITS_MAX }, [ASKED_MATTER] = { "matter", "事项", "Matter", ABSENT },
+		[ASKED_UNTIL] = { "time", "截止时间", "Until", ABSENT }, [ASKED_AMOUNT] = { "number", "数量", "Amount", EXTEND_MAX },
 	};
-	struct case_field *v = arena_alloc(c->a, ASKED_KINDS * sizeof *v);
+	struct case_field *v = arena_alloc(c->a, (size_t)(ASKED_KINDS + def->fields_n) * sizeof *v);
 	size_t n = 0;
 
 	for (int k = 0; k < ASKED_KINDS; k++) {
 		if (act->fields[k] == ASK_NO)
 			continue;
 		v[n] = (struct case_field){ asked_name((enum asked)k), ctx_zh(c) ? kinds[k].zh : kinds[k].en, kinds[k].type, act->fields[k] == ASK_REQUIRED,
-		                            { 0, NULL }, kinds[k].max };
+		                            { 0, NULL }, kinds[k].max, false };
 		options_fill(c, def, (enum asked)k, &v[n++]);
+	}
+	for (int i = 0; i < def->fields_n; i++) {
+		const struct proc_field *f = &def->fields[i];
+		if (act->own[i] == ASK_NO)
+			continue;
+		v[n] = (struct case_field){ f->id, ctx_zh(c) ? f->name.zh : f->name.en, own_type(f->type), act->own[i] == ASK_REQUIRED, { 0, NULL },
+		                            f->max ? f->max : ABSENT, true };
+		choices_fill(c, f, &v[n++]);
 	}
 	*out = (struct list){ n, v };
 }
@@ -281,7 +341,7 @@ enum err case_show(struct ctx *c)
 	out->photo_list = (struct list){ all.photos_n, all.photos };
 	out->has_contact = side_get_id(c, f.contact_id) != NULL;
 	timeline_fill(c, def, &f, &all, out);
-	return OK;
+	return case_around_fill(c, def, &f, &out->around);
 }
 
 /* ---- POST /cases/{case}/acts/{act} ---- */
@@ -292,7 +352,13 @@ SHAPE(act_in_shape, "CaseActIn", struct act_input,
 	FIELD(struct act_input, org, F_ID, 0),
 	FIELD(struct act_input, limit, F_STR, 0, .max = 40),
 	FIELD(struct act_input, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE),
-	FIELD(struct act_input, score, F_INT, 0, .min = 1, .max = 5));
+	FIELD(struct act_input, score, F_INT, 0, .min = 1, .max = 5),
+	FIELD(struct act_input, units, F_IDS, 0, .max = UNITS_MAX, .doc = "organizations; the first one leads where the act has a lead"),
+	FIELD(struct act_input, matter, F_STR, 0, .max = 60, .doc = "a matter's code"),
+	FIELD(struct act_input, condition, F_STR, 0, .max = 60, .doc = "the condition of that matter that is met"),
+	FIELD(struct act_input, until, F_TIME, 0),
+	FIELD(struct act_input, amount, F_INT, 0, .min = 1, .max = EXTEND_MAX),
+	FIELD(struct act_input, values, F_JSON, 0, .doc = "the definition's own fields: {field: value}"));
 
 static enum err act_find(struct ctx *c, const struct case_file *f, const struct proc_act **out)
 {
@@ -302,7 +368,7 @@ static enum err act_find(struct ctx *c, const struct case_file *f, const struct 
 	if (e != OK)
 		return e;
 	*out = process_act(def, ctx_param(c, "act"));
-	if (!*out || (*out)->reporter)
+	if (!*out || (*out)->doer != BY_RIGHT)
 		return refuse(&c->problem, E_NOT_FOUND, "act", "此类案件没有这个动作", "Cases of this kind have no such act");
 	return OK;
 }
@@ -317,7 +383,8 @@ enum err case_act_scope(struct ctx *c, struct scope *s)
 	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, &f)) != OK || (e = act_find(c, &f, &act)) != OK)
 		return e;
 	/* Who cannot read the case is told nothing of it, not even that the act would be refused. */
-	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, "case.read", f.path, f.org))
+	const char *reading = case_read_right(c, &f);
+	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, reading ? reading : c->cmd->right, f.path, f.org))
 		return refuse(&c->problem, E_NOT_FOUND, "", "未找到，或不在您的辖区和单位范围内", "Not found, or outside your area and organization");
 	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org, .right = act->by };
 	return OK;
@@ -382,7 +449,9 @@ static bool photo_allowed(struct ctx *c, const struct rows *cases, const char *f
 
 	for (size_t i = 0; i < cases->n; i++) {
 		const struct val *v = row(cases, i);
-		if ((hash && v[3].type && strcmp(hash, v[3].s) == 0) || ctx_may(c, "case.read", v[1].s, v[2].i))
+		struct case_file f = { .path = v[1].s, .org = v[2].i, .secret = v[4].i, .who = v[5].s };
+		const char *right = case_read_right(c, &f);
+		if ((hash && v[3].type && strcmp(hash, v[3].s) == 0) || ctx_may(c, right ? right : "case.read", f.path, f.org))
 			return true;
 	}
 	return false;

@@ -20,6 +20,9 @@ enum case_stmt {
 };
 extern const struct stmt case_sql[CASE_STMTS];
 
+/* Who reads confidential cases that do not lie on their desk. */
+#define SECRET_RIGHT "case.secret"
+
 /* cases_read.c: E_NOT_FOUND with words where there is no such case. */
 enum err case_read(struct ctx *c, int64_t id, struct case_file *out);
 enum err case_read_follow(struct ctx *c, const char *token, struct case_file *out);
@@ -33,6 +36,8 @@ enum err case_tasks(struct ctx *c, int64_t id, struct case_file **out, size_t *n
 enum err case_same_person(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *same);
 /* Whether the acting post may do this act on the case now: right, state, times, window, four eyes. */
 enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered);
+/* The right that reads a case in place of its command's own; NULL where that suffices. A confidential one needs more. */
+const char *case_read_right(struct ctx *c, const struct case_file *f);
 /* The acting person's report of an offline device, by the device's own id. E_NOT_FOUND. */
 enum err case_read_client(struct ctx *c, const char *client_id, struct case_file *out);
 /* The cases of a list's statement, in its order. */
@@ -84,6 +89,14 @@ enum err case_tasks_end(struct ctx *c, const struct case_file *f);
 enum err case_join(struct ctx *c, const struct case_file *task);
 /* The verdicts of the clocks beside the state's that still run. */
 enum err case_others_end(struct ctx *c, const struct case_file *f, struct list *out);
+
+/* cases_merge.c */
+extern const struct shape case_merge_in_shape, case_split_in_shape, case_split_shape;
+enum err case_merge(struct ctx *c);
+enum err case_split(struct ctx *c);
+enum err case_split_again(struct ctx *c, int64_t id);
+/* The case that this one was merged into. */
+enum err case_merged_into(struct ctx *c, int64_t id, struct case_file *out, bool *merged);
 
 /* cases_clock.c */
 struct clock_row {

@@ -14,8 +14,9 @@
 #include "territory/territory.h"
 
 #define SUMMARY_CHARS 60
-#define DESKS_MAX 32       /* as many as a post may have grants */
-#define WHO_MAX 7
+#define DESKS_MAX 64       /* as many as a post may have grants, twice: more than WHO_MAX rights at one place make a second desk */
+#define GRANTS_MAX 32      /* as many as a post may have */
+#define WHO_MAX 16
 
 static const char *summary(struct ctx *c, int64_t text_id)
 {
@@ -152,19 +153,33 @@ static bool covers(const struct reach *a, const struct reach *b)
 	return strncmp(b->path, a->path, strlen(a->path)) == 0 && (a->org == 0 || a->org == b->org);
 }
 
+/* The desk of a place that has a right, or can take it; *had: it has it. */
+static int desk_for(const struct desk *v, int n, const struct reach *at, const char *right, bool *had)
+{
+	int free = n;
+
+	*had = false;
+	for (int k = 0; k < n && !*had; k++) {
+		if (!covers(&v[k].at, at) || !covers(at, &v[k].at))
+			continue;
+		*had = wants(&v[k].who, right);
+		if (free == n && v[k].who.n < WHO_MAX)
+			free = k;
+	}
+	return free;
+}
+
 /* Notes that a right (or "*") is held at these places. */
 static int desks_add(struct desk *v, int n, const struct reach *places, int places_n, const char *right)
 {
 	for (int i = 0; i < places_n; i++) {
-		int k = 0;
-		while (k < n && !(covers(&v[k].at, &places[i]) && covers(&places[i], &v[k].at)))
-			k++;
-		if (k == DESKS_MAX)
+		bool had;
+		int k = desk_for(v, n, &places[i], right, &had);
+		if (had || k == DESKS_MAX)
 			continue;
 		if (k == n)
 			v[n++] = (struct desk){ .at = places[i] };
-		if (v[k].who.n < WHO_MAX && !wants(&v[k].who, right))
-			v[k].who.who[v[k].who.n++] = right;
+		v[k].who.who[v[k].who.n++] = right;
 	}
 	return n;
 }
@@ -190,19 +205,23 @@ static int desks_apart(const struct desk *v, int n, struct desk *out)
 	return kept;
 }
 
-/* todo: where the post holds a right that owns a state of the current definition; else wherever it may read. */
+/* todo: where the post holds a right that owns a state of a current definition; else wherever it may read. */
 static int desks_of(struct ctx *c, bool todo, struct desk *out)
 {
-	const struct process *def = process_current(c, "event");
 	struct desk all[DESKS_MAX];
-	struct reach places[DESKS_MAX];
+	struct reach places[GRANTS_MAX];
+	struct list defs;
 	int n = 0;
 
 	if (!todo)
-		n = desks_add(all, 0, places, people_reach(c, "case.read", places, DESKS_MAX), "*");
-	for (int s = 0; todo && def && s < def->states_n; s++)
-		if (*def->states[s].right)
-			n = desks_add(all, n, places, people_reach(c, def->states[s].right, places, DESKS_MAX), def->states[s].right);
+		n = desks_add(all, 0, places, people_reach(c, "case.read", places, GRANTS_MAX), "*");
+	process_currents(c, &defs);
+	for (size_t i = 0; todo && i < defs.n; i++) {
+		const struct process *def = ((const struct process *const *)defs.v)[i];
+		for (int s = 0; s < def->states_n; s++)
+			if (*def->states[s].right)
+				n = desks_add(all, n, places, people_reach(c, def->states[s].right, places, GRANTS_MAX), def->states[s].right);
+	}
 	return desks_apart(all, n, out);
 }
 
@@ -215,7 +234,14 @@ struct query {
 	int limit;
 	bool by_due;                /* else the newest first */
 	bool open, closed;          /* of those: which */
+	bool secret;                /* confidential ones too */
 };
+
+/* Confidential cases: on the desk that must act now, and for who holds the right to read them. */
+static bool secret_too(struct ctx *c, const struct query *q)
+{
+	return (q->who.n && strcmp(q->who.who[0], "*") != 0) || ctx_may(c, SECRET_RIGHT, q->within.path, q->within.org);
+}
 
 static int bind(struct ctx *c, const struct query *q, struct val *v)
 {
@@ -229,12 +255,13 @@ static int bind(struct ctx *c, const struct query *q, struct val *v)
 	v[n++] = vs(q->state ? q->state : "");
 	v[n++] = vi(q->within.org);
 	v[n++] = vi(q->late_before);
+	v[n++] = vi(q->secret);
 	return n;
 }
 
 static enum err list_due(struct ctx *c, const struct query *q, struct case_file **out, size_t *n)
 {
-	struct val v[17];
+	struct val v[27];
 	int k = bind(c, q, v);
 
 	v[k++] = vs(q->channel ? q->channel : "");
@@ -246,7 +273,7 @@ static enum err list_due(struct ctx *c, const struct query *q, struct case_file 
 
 static enum err count_due(struct ctx *c, const struct query *q, int64_t *n)
 {
-	struct val v[13];
+	struct val v[23];
 	struct rows rows;
 	enum err e = db_rows(c->db, &case_sql[q->within.org ? CASE_COUNT_ORG : CASE_COUNT_DUE], c->a, v, bind(c, q, v), &rows);
 
@@ -337,7 +364,7 @@ static enum err list_number(struct ctx *c, const struct query *q, const char *nu
 	if (e == OK && *n)
 		*n = strncmp(f->path, q->within.path, strlen(q->within.path)) == 0 && (!q->within.org || f->org == q->within.org) &&
 		     (f->open ? q->open : q->closed) && (!q->state || !*q->state || strcmp(f->state, q->state) == 0) &&
-		     (!q->channel || !*q->channel || strcmp(f->channel, q->channel) == 0) && f->id < q->id;
+		     (!q->channel || !*q->channel || strcmp(f->channel, q->channel) == 0) && f->id < q->id && (q->secret || !f->secret);
 	return e;
 }
 
@@ -345,7 +372,7 @@ static enum err list_place(struct ctx *c, const struct query *q, bool open, stru
 {
 	return case_list_read(c, &case_sql[open ? CASE_LIST_PLACE_OPEN : CASE_LIST_PLACE_CLOSED],
 		VALS(vi(c->tenant), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)), vi(q->within.org), vs(q->state ? q->state : ""),
-		     vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
+		     vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit), vi(q->secret)), out, n);
 }
 
 /* A community's or a grid's are found by place, a unit's by unit; of anything larger the newest are dense enough. */
@@ -358,7 +385,7 @@ static enum err list_new(struct ctx *c, const struct query *q, struct case_file 
 	if (strlen(q->within.path) < LEVEL_COMMUNITY * PATH_STEP)
 		return case_list_read(c, &case_sql[q->within.org ? CASE_LIST_NEW_ORG : CASE_LIST_NEW],
 			VALS(vi(c->tenant), vi(!q->closed), vi(q->open), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)),
-			     vi(q->within.org), vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit)), out, n);
+			     vi(q->within.org), vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit), vi(q->secret)), out, n);
 	*n = 0;
 	for (int open = 0; e == OK && open < 2; open++) {
 		if (!(open ? q->open : q->closed))
@@ -420,6 +447,7 @@ enum err case_list_page(struct ctx *c, const struct case_list_in *in, struct cas
 		q.who = desk[i].who;
 		if (!cut(&q.within, node.path, in->org))
 			continue;
+		q.secret = secret_too(c, &q);
 		if (q.by_due)
 			e = list_due(c, &q, &more, &more_n);
 		else if (in->number)
@@ -473,6 +501,7 @@ static enum err desk_count(struct ctx *c, const struct desk *d, int64_t late_bef
 {
 	struct query q = { .within = d->at, .who = d->who, .late_before = late_before };
 
+	q.secret = secret_too(c, &q);
 	*n = 0;
 	return d->who.n ? count_due(c, &q, n) : OK;
 }

@@ -189,6 +189,36 @@ static enum err snap_can(struct ctx *c, const struct process *def, const struct 
 	return OK;
 }
 
+/* What is told of the case that goes on, where this one was merged into it: its public steps and its answer, nobody's words or pictures. */
+static enum err snap_merged(struct ctx *c, const struct case_file *f, struct snap *out)
+{
+	struct snap other = { 0 };
+	const struct process *def;
+	struct people_org org;
+	struct case_file into;
+	struct shown all;
+	bool merged;
+	enum err e = case_merged_into(c, f->id, &into, &merged);
+
+	if (e != OK || !merged || (e = case_process(c, &into, &def)) != OK || (e = case_shown(c, &into, &all)) != OK)
+		return e;
+	const struct proc_state *state = &def->states[process_state(def, into.state)];
+	snap_timeline(c, def, &into, &all, &other);
+	struct snap_event *v = arena_alloc(c->a, (out->timeline.n + other.timeline.n) * sizeof *v);
+	size_t n = out->timeline.n;
+	memcpy(v, out->timeline.v, n * sizeof *v);
+	v[n++] = (struct snap_event){ f->closed, ctx_zh(c) ? "与此前的反映是同一件事，已合并办理" : "Reported before: handled together with that report", NULL };
+	memcpy(v + n, (const struct snap_event *)other.timeline.v + 1, (other.timeline.n - 1) * sizeof *v);
+	out->timeline = (struct list){ n + other.timeline.n - 1, v };
+	out->answer = other.answer;
+	out->state_name = ctx_zh(c) ? state->name.zh : state->name.en;
+	snap_steps(c, def, &into, out);
+	out->closed = into.closed;
+	if (into.org && ctx_found(c, people_org_get(c, into.org, &org)))
+		out->org = org.name;
+	return OK;
+}
+
 static enum err snap_fill(struct ctx *c, const struct case_file *f)
 {
 	struct snap *out = c->out;
@@ -225,7 +255,7 @@ static enum err snap_fill(struct ctx *c, const struct case_file *f)
 		clocks[i] = (struct snap_clock){ all.clocks[i].name, all.clocks[i].due, all.clocks[i].state, all.clocks[i].words };
 	out->clocks = (struct list){ all.clocks_n, clocks };
 	c->done_version = f->version;
-	return OK;
+	return def->merged >= 0 && def->merged == process_state(def, f->state) ? snap_merged(c, f, out) : OK;
 }
 
 enum err snap_show(struct ctx *c)

@@ -179,6 +179,14 @@ enum err case_same_person(struct ctx *c, const struct process *def, const struct
 	return OK;
 }
 
+const char *case_read_right(struct ctx *c, const struct case_file *f)
+{
+	if (!f->secret)
+		return NULL;
+	/* On whose desk it lies reads it, and who holds the right to. */
+	return *f->who && strcmp(f->who, "tasks") != 0 && ctx_may(c, f->who, f->path, f->org) ? f->who : SECRET_RIGHT;
+}
+
 enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered)
 {
 	int state = process_state(def, f->state);

@@ -31,6 +31,10 @@ static const struct cmd case_cmds[] = {
 	/* READ: it writes nothing itself; each act is a call of its own. */
 	{ "POST", "/cases/bulk", "case.read", READ, case_bulk, "One act on many cases, with a result for each", .in = &bulk_in_shape,
 	  .out = &bulk_shape, .flags = CMD_HEAVY },
+	{ "POST", "/cases/{case}/merge", "case.merge", WRITE, case_merge, "The same matter was reported before: this case goes on as that one",
+	  .in = &case_merge_in_shape, .out = &changed_shape, .scope = case_scope, .flags = CMD_IF_MATCH },
+	{ "POST", "/cases/{case}/split", "case.merge", WRITE, case_split, "One report of several matters: cases for the others",
+	  .in = &case_split_in_shape, .out = &case_split_shape, .scope = case_scope, .again = case_split_again, .flags = CMD_IF_MATCH },
 	{ "POST", "/cases/{case}/contact", "case.contact", WRITE, contact_look, "Unseals the reporter's contact, with a reason that is kept",
 	  .in = &contact_in_shape, .out = &contact_shape, .scope = case_scope, .flags = CMD_NO_KEY },
 	{ "POST", "/cases/{case}/erase", "case.erase", WRITE, case_erase, "Erases a case's words, contact or pictures, with a reason that is kept",

@@ -35,6 +35,32 @@ struct shown {
 	size_t steps_n, clocks_n, photos_n;
 };
 
+/* What stands around a case: its case, its tasks, what it came from or became, its own fields, the reminders it caused. */
+struct case_task {
+	int64_t id, version, org;
+	const char *number, *process, *process_name, *role, *org_name, *state, *state_name;
+	bool open;
+	int64_t due, closed;
+	const char *clock_state;
+};
+struct case_linked { int64_t id; const char *number, *kind; bool mine; int64_t at; };   /* mine: it came from this one */
+struct case_field_value { const char *field, *label, *type; int64_t number; const char *text; };
+struct case_reminder { int64_t at; const char *level, *name, *reach, *org_name; };
+struct case_around { const struct case_task *parent; struct list tasks, links, values, reminders; };
+
+extern const struct shape case_task_shape, case_linked_shape, case_value_shown_shape, case_reminder_shape;
+
+#define CASE_AROUND_FIELD(st, m, key, kind, ...) { .name = #key, .type = kind, .off = offsetof(st, m.key), __VA_ARGS__ }
+#define CASE_AROUND_FIELDS(st, m) \
+	CASE_AROUND_FIELD(st, m, parent, F_OBJ, .sub = &case_task_shape, .doc = "of a task: its case"), \
+	CASE_AROUND_FIELD(st, m, tasks, F_LIST, .flags = F_NEED, .sub = &case_task_shape), \
+	CASE_AROUND_FIELD(st, m, links, F_LIST, .flags = F_NEED, .sub = &case_linked_shape), \
+	CASE_AROUND_FIELD(st, m, values, F_LIST, .flags = F_NEED, .sub = &case_value_shown_shape), \
+	CASE_AROUND_FIELD(st, m, reminders, F_LIST, .flags = F_NEED, .sub = &case_reminder_shape)
+
+/* Five indexed reads at most; what the caller may not read is left out. */
+enum err case_around_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_around *out);
+
 extern const struct shape case_clock_shape, case_photo_shape;
 
 /* Three indexed reads; everything in the arena. Side words are not fetched yet. */

@@ -15,12 +15,14 @@
 	"n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, due, warn, state, kind, extra, fire_at, ended"
 #define CLOCK_OUT "isisissiiiissiII"
 
-/* tenant, path from and to, seven rights, state, org, late before; lists also channel, the last row's due and id, rows */
-#define COUNT_IN "i" "ss" "sssssss" "sii"
+/* tenant, path from and to, sixteen rights, state, org, late before, secret ones too; lists also channel, the last row's due and id, rows */
+#define WHO_16 "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19"
+#define COUNT_IN "i" "ss" "ssssssssssssssss" "siii"
 #define LIST_IN COUNT_IN "siii"
-/* tenant, open from and to, path from and to, org, state, channel, below this id, rows */
-#define NEW_IN "iiississii"
-#define PLACE_IN "ississii"
+#define WANTED " AND (c.who IN (" WHO_16 ") OR $4 = '*') AND ($20 = '' OR c.state = $20) AND ($22 = 0 OR c.due < $22) AND c.secret <= $23"
+/* tenant, open from and to, path from and to, org, state, channel, below this id, rows, secret ones too */
+#define NEW_IN "iiississiii"
+#define PLACE_IN "ississiii"
 
 const struct stmt case_sql[CASE_STMTS] = {
 	[CASE_ADD] = { .in = "iissss" "isdd" "Ssisiis" "Iiii" "SSiii" "SiisiiSI", .out = "",
@@ -73,44 +75,40 @@ const struct stmt case_sql[CASE_STMTS] = {
 
 	/* By due time: what is open under a place, of the rights that may act ($4..$10; '*' any). */
 	[CASE_LIST_DUE] = { .in = LIST_IN, .out = CASE_OUT,
-		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
-		       " AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
-		       " AND ($12 = 0 OR c.org = $12) AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
-		       " AND (c.due > $15 OR (c.due = $15 AND c.id > $16)) ORDER BY c.due, c.id LIMIT $17" },
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3" WANTED
+		       " AND ($21 = 0 OR c.org = $21) AND ($24 = '' OR c.channel = $24)"
+		       " AND (c.due > $25 OR (c.due = $25 AND c.id > $26)) ORDER BY c.due, c.id LIMIT $27" },
 	/* path || '': a unit's cases are found by the unit; SQLite would rather read all that is open in its place, and sort it. */
 	[CASE_LIST_ORG] = { .in = LIST_IN, .out = CASE_OUT,
-		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $12"
-		       " AND c.path || '' >= $2 AND c.path || '' < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*')"
-		       " AND ($11 = '' OR c.state = $11) AND ($13 = 0 OR c.due < $13) AND ($14 = '' OR c.channel = $14)"
-		       " AND c.due >= $15 AND (c.due > $15 OR c.id > $16) ORDER BY c.due, c.id LIMIT $17" },
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $21"
+		       " AND c.path || '' >= $2 AND c.path || '' < $3" WANTED " AND ($24 = '' OR c.channel = $24)"
+		       " AND c.due >= $25 AND (c.due > $25 OR c.id > $26) ORDER BY c.due, c.id LIMIT $27" },
 	/* Newest first, whether open or not: of a large place by id, of a small one by place, of a unit by unit. */
 	[CASE_LIST_NEW] = { .in = NEW_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
 		       " AND c.path || '' < $5 AND $6 = 0 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
-		       " AND c.id < $9 ORDER BY c.id DESC LIMIT $10" },
+		       " AND c.id < $9 AND c.secret <= $11 ORDER BY c.id DESC LIMIT $10" },
 	[CASE_LIST_PLACE_OPEN] = { .in = PLACE_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
 		       " AND ($4 = 0 OR c.org = $4) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.channel = $6) AND +c.id < $7"
-		       " ORDER BY +c.id DESC LIMIT $8" },
+		       " AND c.secret <= $9 ORDER BY +c.id DESC LIMIT $8" },
 	[CASE_LIST_PLACE_CLOSED] = { .in = PLACE_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 0 AND c.path >= $2 AND c.path < $3"
 		       " AND ($4 = 0 OR c.org = $4) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.channel = $6) AND +c.id < $7"
-		       " ORDER BY +c.id DESC LIMIT $8" },
+		       " AND c.secret <= $9 ORDER BY +c.id DESC LIMIT $8" },
 	[CASE_LIST_NEW_ORG] = { .in = NEW_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
 		       " AND c.path || '' < $5 AND c.org <> 0 AND c.org = $6 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
-		       " AND c.id < $9 ORDER BY c.id DESC LIMIT $10" },
+		       " AND c.id < $9 AND c.secret <= $11 ORDER BY c.id DESC LIMIT $10" },
 	[CASE_BY_NUMBER] = { .in = "is", .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.number = $2" },
 	/* Counts stop at 1,000: beyond that people read "999+", and the count must not grow with the backlog. */
 	[CASE_COUNT_DUE] = { .in = COUNT_IN, .out = "i",
-		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
-		       " AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*') AND ($11 = '' OR c.state = $11)"
-		       " AND ($12 = 0 OR c.org = $12) AND ($13 = 0 OR c.due < $13) LIMIT 1000) AS counted" },
+		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3" WANTED
+		       " AND ($21 = 0 OR c.org = $21) LIMIT 1000) AS counted" },
 	[CASE_COUNT_ORG] = { .in = COUNT_IN, .out = "i",
-		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $12"
-		       " AND c.path || '' >= $2 AND c.path || '' < $3 AND (c.who IN ($4, $5, $6, $7, $8, $9, $10) OR $4 = '*')"
-		       " AND ($11 = '' OR c.state = $11) AND ($13 = 0 OR c.due < $13) LIMIT 1000) AS counted" },
+		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $21"
+		       " AND c.path || '' >= $2 AND c.path || '' < $3" WANTED " LIMIT 1000) AS counted" },
 
 	[STEP_ADD] = { .in = "iiissiiiiiiSI", .out = "",
 		.sql = "INSERT INTO case_step (tenant, case_id, seq, act, state, at, person, post, org, public, answer, words, score)"
@@ -203,8 +201,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "UPDATE case_file SET photos = 0 WHERE tenant = $1 AND id = $2" },
 	[PHOTO_REF_OF] = { .in = "ii", .out = "ssiii",
 		.sql = "SELECT photo, role, seq, width, height FROM case_photo WHERE tenant = $1 AND case_id = $2 ORDER BY seq, photo, role LIMIT 100" },
-	[PHOTO_REF_CASES] = { .in = "is", .out = "isiS",
-		.sql = "SELECT c.id, c.path, c.org, c.follow FROM case_photo p CROSS JOIN case_file c WHERE p.tenant = $1 AND p.photo = $2"
+	[PHOTO_REF_CASES] = { .in = "is", .out = "isiSis",
+		.sql = "SELECT c.id, c.path, c.org, c.follow, c.secret, c.who FROM case_photo p CROSS JOIN case_file c WHERE p.tenant = $1 AND p.photo = $2"
 		       " AND c.tenant = p.tenant AND c.id = p.case_id ORDER BY p.case_id LIMIT 50" },
 
 	[CASE_MOVED] = { .in = "iiis", .out = "",
