@@ -35,7 +35,7 @@
 #define LIMIT_QUEUE 8192                /* commands waiting for the writer; beyond that 503 */
 #define LIMIT_HEAVY 64                  /* pictures and imports waiting for their thread; beyond that 503 */
 #define LIMIT_SQL_PARAMS 40
-#define LIMIT_SQL_COLUMNS 40
+#define LIMIT_SQL_COLUMNS 48
 #define LIMIT_STATEMENTS 512
 #define LIMIT_IDEMPOTENCY_DAYS 30
 #define LIMIT_ROW_CACHE 64             /* distinct places or units remembered while a list is made */

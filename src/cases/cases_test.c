@@ -67,6 +67,7 @@ static struct desk desk_of(const char *text)
 	d.f = (struct case_file){
 		.id = 1, .version = 3, .process = "event", .definition = d.def->hash, .category = NULL, .chosen = NULL,
 		.state = d.def->states[d.def->start].id, .org = ABSENT, .open = 1, .clock_n = 1, .clock_state = "running",
+		.clock_max = 1, .paused = ABSENT, .upstream_due = ABSENT, .matter_version = ABSENT,
 		.due = d.now + US_HOUR, .opened = d.now - US_HOUR, .since = d.now - US_HOUR, .closed = ABSENT, .score = ABSENT, .reporter = ABSENT,
 	};
 	return d;
@@ -74,7 +75,7 @@ static struct desk desk_of(const char *text)
 
 static struct act_input nothing(void)
 {
-	return (struct act_input){ .org = ABSENT, .score = ABSENT };
+	return (struct act_input){ .org = ABSENT, .score = ABSENT, .until = ABSENT, .amount = ABSENT };
 }
 
 /* What was asked for and no more; optional fields only if `all`. */
@@ -101,6 +102,26 @@ static struct act_input asked_of(const struct proc_act *act, bool all)
 	return in;
 }
 
+static struct clock_frame frame(const struct desk *d, int64_t org)
+{
+	return (struct clock_frame){ &d->cal, org, ABSENT, { NULL, 0 } };
+}
+
+#define DONE(n) (struct act_facts){ .done = n, .needed = INT64_MAX, .closed = true, .none = true, .within_due = ABSENT }
+#define FRESH DONE(0)
+
+static enum err opened(struct desk *d, struct case_opened *out)
+{
+	struct clock_frame by = frame(d, 0);
+
+	return case_decide_open(d->a, d->def, &by, NULL, d->now, out, &d->p);
+}
+
+static struct act_facts done_before(int64_t done)
+{
+	return DONE(done);
+}
+
 static const struct proc_act *act_of(const struct desk *d, const char *id)
 {
 	const struct proc_act *act = process_act(d->def, id);
@@ -112,7 +133,11 @@ static const struct proc_act *act_of(const struct desk *d, const char *id)
 static enum err decide(struct desk *d, const char *act, struct act_input in, int64_t done, struct case_acted *out)
 {
 	d->p = (struct problem){ 0 };
-	return case_decide_act(d->a, d->def, &d->f, act_of(d, act), &in, done, &d->cal, d->now, out, &d->p);
+	struct act_facts facts = done_before(done);
+	const struct proc_act *what = act_of(d, act);
+	struct clock_frame by = frame(d, d->def->states[case_act_to(d->def, &d->f, what, &in)].owner == OWNER_ORG ? in.org != ABSENT ? in.org : d->f.org : 0);
+
+	return case_decide_act(d->a, d->def, &d->f, what, &in, &facts, NULL, &by, d->now, out, &d->p);
 }
 
 static struct case_acted accepted(struct desk *d, const char *act, struct act_input in)
@@ -145,7 +170,7 @@ static void refused(struct desk *d, const char *act, struct act_input in, int64_
 static void clock_counts_the_limit_in_the_calendar(void **s)
 {
 	struct desk d = desk_of(NULL);
-	const struct clock_set *c = case_clock_count(d.a, process_limit(d.def, "accept"), &d.cal, UNIT, 4, d.now);
+	const struct clock_set *c = case_clock_count(d.a, process_limit(d.def, "accept"), &(struct clock_frame){ &d.cal, UNIT, ABSENT, { NULL, 0 } }, 4, d.now, 0);
 
 	(void)s;
 	assert_int_equal(c->n, 4);
@@ -160,12 +185,12 @@ static void clock_counts_the_limit_in_the_calendar(void **s)
 	assert_int_equal(c->due, at("2026-11-23 11:00"));
 	assert_true(c->started < c->warn && c->warn < c->due && !c->provisional);
 	assert_true(strncmp(c->how, "{\"zh\":\"", 7) == 0 && strstr(c->how, "\"en\":\""));
-	c = case_clock_count(d.a, process_limit(d.def, "normal"), &d.cal, 0, 1, d.now);
+	c = case_clock_count(d.a, process_limit(d.def, "normal"), &(struct clock_frame){ &d.cal, 0, ABSENT, { NULL, 0 } }, 1, d.now, 0);
 	assert_int_equal(c->started, at("2026-11-23 08:30"));
 	assert_int_equal(c->due, at("2026-11-27 17:30"));
 	assert_string_equal(c->start_rule, "next_day");
 	assert_string_equal(c->end_rule, "close");
-	c = case_clock_count(d.a, process_limit(d.def, "urgent"), &d.cal, 0, 1, d.now);
+	c = case_clock_count(d.a, process_limit(d.def, "urgent"), &(struct clock_frame){ &d.cal, 0, ABSENT, { NULL, 0 } }, 1, d.now, 0);
 	assert_int_equal(c->due, d.now + 24 * US_HOUR);
 	arena_free(d.a);
 }
@@ -198,10 +223,10 @@ static void clock_that_ended_or_breached_says_nothing_more(void **s)
 static void case_opens_in_the_first_state_with_its_clock(void **s)
 {
 	struct desk d = desk_of(NULL);
-	struct case_opened out = { .category = "lighting" };
+	struct case_opened out = { .category = "lighting", .channel = "grid", .upstream_due = ABSENT };
 
 	(void)s;
-	assert_int_equal(case_decide_open(d.a, d.def, &d.cal, d.now, &out, &d.p), OK);
+	assert_int_equal(opened(&d, &out), OK);
 	assert_string_equal(out.process, "event");
 	assert_string_equal(out.definition, d.def->hash);
 	assert_string_equal(out.state, "reported");
@@ -212,8 +237,8 @@ static void case_opens_in_the_first_state_with_its_clock(void **s)
 	assert_int_equal(out.clock->org, 0);
 	assert_string_equal(out.clock->limit, "file");
 	assert_int_equal(out.clock->due, at("2026-11-23 09:00"));
-	out = (struct case_opened){ 0 };
-	assert_int_equal(case_decide_open(d.a, d.def, &d.cal, d.now, &out, &d.p), OK);
+	out = (struct case_opened){ .channel = "grid", .upstream_due = ABSENT };
+	assert_int_equal(opened(&d, &out), OK);
 	assert_null(out.category);
 	arena_free(d.a);
 }
@@ -221,10 +246,10 @@ static void case_opens_in_the_first_state_with_its_clock(void **s)
 static void case_of_an_unknown_category_is_not_opened(void **s)
 {
 	struct desk d = desk_of(NULL);
-	struct case_opened out = { .category = "ghosts" };
+	struct case_opened out = { .category = "ghosts", .channel = "grid", .upstream_due = ABSENT };
 
 	(void)s;
-	assert_int_equal(case_decide_open(d.a, d.def, &d.cal, d.now, &out, &d.p), E_INPUT);
+	assert_int_equal(opened(&d, &out), E_INPUT);
 	assert_string_equal(d.p.field, "category");
 	assert_true(strstr(d.p.zh, "ghosts") && strstr(d.p.en, "ghosts"));
 	assert_true(!out.process && !out.state && !out.clock);
@@ -234,11 +259,11 @@ static void case_of_an_unknown_category_is_not_opened(void **s)
 static void case_that_begins_at_an_end_has_no_clock(void **s)
 {
 	struct desk d = desk_of(NULL);
-	struct case_opened out = { 0 };
+	struct case_opened out = { .channel = "grid", .upstream_due = ABSENT };
 
 	(void)s;
 	d.def->start = process_state(d.def, "declined");
-	assert_int_equal(case_decide_open(d.a, d.def, &d.cal, d.now, &out, &d.p), OK);
+	assert_int_equal(opened(&d, &out), OK);
 	assert_string_equal(out.state, "declined");
 	assert_string_equal(out.who, "");
 	assert_null(out.clock);
@@ -259,7 +284,7 @@ static void act_is_refused_from_any_state_but_its_own(void **s)
 			d.f.closed = d.def->states[st].final ? d.now : ABSENT;
 			d.f.chosen = "normal";
 			bool may = act->from >> st & 1;
-			assert_int_equal(case_act_open(d.def, &d.f, act, 0, d.now), may);
+			assert_int_equal(case_act_open(d.def, &d.f, act, &FRESH, d.now), may);
 			if (may)
 				accepted(&d, act->id, asked_of(act, true));
 			else
@@ -275,7 +300,7 @@ static void act_on_a_state_that_the_definition_lacks_is_refused(void **s)
 
 	(void)s;
 	d.f.state = "limbo";
-	assert_false(case_act_open(d.def, &d.f, act_of(&d, "file"), 0, d.now));
+	assert_false(case_act_open(d.def, &d.f, act_of(&d, "file"), &FRESH, d.now));
 	refused(&d, "file", asked_of(act_of(&d, "file"), false), 0, E_CONFLICT, "state");
 	assert_true(strstr(d.p.en, "limbo") && strstr(d.p.zh, "limbo"));
 	arena_free(d.a);
@@ -291,8 +316,8 @@ static void act_is_done_so_often_and_no_oftener(void **s)
 	d.f.state = "dispatched";
 	d.f.chosen = "normal";
 	assert_int_equal(decide(&d, "send_back", in, 1, &out), OK);
-	assert_true(case_act_open(d.def, &d.f, act_of(&d, "send_back"), 1, d.now));
-	assert_false(case_act_open(d.def, &d.f, act_of(&d, "send_back"), 2, d.now));
+	assert_true(case_act_open(d.def, &d.f, act_of(&d, "send_back"), &DONE(1), d.now));
+	assert_false(case_act_open(d.def, &d.f, act_of(&d, "send_back"), &DONE(2), d.now));
 	refused(&d, "send_back", in, 2, E_CONFLICT, "act");
 	refused(&d, "send_back", in, 3, E_CONFLICT, "act");
 	/* An act without a bound never wears out. */
@@ -311,10 +336,10 @@ static void window_closes_one_microsecond_after_its_last_day(void **s)
 	d.f.closed = closed;
 	d.f.since = closed + 5 * US_DAY;    /* the end counts, not what came after it */
 	d.now = closed + 7 * US_DAY;
-	assert_true(case_act_open(d.def, &d.f, act_of(&d, "reopen"), 0, d.now));
+	assert_true(case_act_open(d.def, &d.f, act_of(&d, "reopen"), &FRESH, d.now));
 	accepted(&d, "reopen", asked_of(act_of(&d, "reopen"), false));
 	d.now++;
-	assert_false(case_act_open(d.def, &d.f, act_of(&d, "reopen"), 0, d.now));
+	assert_false(case_act_open(d.def, &d.f, act_of(&d, "reopen"), &FRESH, d.now));
 	refused(&d, "reopen", asked_of(act_of(&d, "reopen"), false), 0, E_CONFLICT, "act");
 	/* Rating has a window of its own. */
 	accepted(&d, "rate", asked_of(act_of(&d, "rate"), false));
@@ -333,7 +358,7 @@ static void window_of_an_open_case_runs_from_its_state(void **s)
 	accepted(&d, "withdraw", nothing());
 	d.f.since--;
 	refused(&d, "withdraw", nothing(), 0, E_CONFLICT, "act");
-	assert_false(case_act_open(d.def, &d.f, act_of(&d, "withdraw"), 0, d.now));
+	assert_false(case_act_open(d.def, &d.f, act_of(&d, "withdraw"), &FRESH, d.now));
 	arena_free(d.a);
 }
 
@@ -477,7 +502,7 @@ static void dispatch_names_the_unit_and_counts_by_its_calendar(void **s)
 	(void)s;
 	d.f.state = "filed";
 	d.f.category = "safety";
-	d.f.clock_n = 2;
+	d.f.clock_n = d.f.clock_max = 2;
 	out = accepted(&d, "dispatch", in);
 	assert_string_equal(out.state, "dispatched");
 	assert_string_equal(out.who, "event.accept");
@@ -512,7 +537,7 @@ static void reopening_keeps_unit_and_limit_and_starts_a_clock(void **s)
 	d.f.state = "rated";
 	d.f.closed = d.now - US_DAY;
 	d.f.due = ABSENT;
-	d.f.clock_n = 5;
+	d.f.clock_n = d.f.clock_max = 5;
 	out = accepted(&d, "reopen", asked_of(act_of(&d, "reopen"), false));
 	assert_string_equal(out.state, "filed");
 	assert_int_equal(out.org, UNIT);
@@ -563,7 +588,7 @@ static void follow(struct desk *d, const struct case_acted *out)
 		d->f.since = d->now;
 	d->f.due = out->clock ? out->clock->due : moved ? ABSENT : d->f.due;
 	if (out->clock)
-		d->f.clock_n = out->clock->n;
+		d->f.clock_n = d->f.clock_max = out->clock->n;
 }
 
 static void assert_stands(const struct desk *d, const struct case_acted *out, int64_t clock_n)
@@ -600,7 +625,8 @@ static void walk(struct desk *d, uint64_t *x, bool reached[STATES_MAX])
 	for (int step = 0; step < 60; step++) {
 		int k = (int)random_below(x, d->def->acts_n);
 		const struct proc_act *act = &d->def->acts[k];
-		bool open = case_act_open(d->def, &d->f, act, done[k], d->now);
+		struct act_facts facts = done_before(done[k]);
+		bool open = case_act_open(d->def, &d->f, act, &facts, d->now);
 		struct act_input in = asked_of(act, random_below(x, 2));
 		struct case_acted out;
 		int64_t n = d->f.clock_n;

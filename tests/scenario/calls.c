@@ -226,6 +226,14 @@ static void a_report(struct town *t)
 	town_snap(t, EAST);
 }
 
+/* The same matter, reported twice. */
+static void a_twin(struct town *t)
+{
+	a_report(t);
+	town_set(t, "twin", town_get(t, "case"));
+	a_report(t);
+}
+
 /* A message that waits: the reporter of a declined case is told. */
 static void a_message(struct town *t)
 {
@@ -518,6 +526,8 @@ const struct sample samples[] = {
 	{ "POST", "/cases/{case}/acts/redo", "community_desk", 200, "{\"words\":\"still loose\"}", .before = a_case_checking },
 	{ "POST", "/cases/bulk", "dept_desk", 200, "{\"act\":\"accept\",\"cases\":[{\"id\":\"$case\",\"version\":3}],\"fields\":{}}",
 	  .before = a_case_dispatched, .flags = SAMPLE_PARTS },
+	{ "POST", "/cases/{case}/merge", "community_desk", 200, "{\"into\":\"$twin\"}", .before = a_twin },
+	{ "POST", "/cases/{case}/split", "community_desk", 201, "{\"parts\":[{\"text\":\"and a lamp is out\"}]}", .before = a_report },
 	{ "POST", "/cases/{case}/contact", "community_desk", 200, "{\"reason\":\"to ask where\"}", .before = a_report },
 	{ "POST", "/cases/{case}/erase", "operator", 200, "{\"what\":\"all\",\"reason\":\"asked for\"}", .before = a_photographed_case },
 	{ "POST", "/clock/cases/{case}", "clock", 200, "{\"n\":1}", .before = a_late_case },
