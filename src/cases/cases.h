@@ -67,7 +67,8 @@ struct act_facts {
 struct clock_frame { const struct calendar *cal; int64_t org, latest; struct pauses pauses; };
 
 /* A clock of a limit, counted from `filed`. how lies in the arena. extra: units granted beyond the limit's amount. */
-struct clock_set *case_clock_count(struct arena *a, const struct proc_limit *l, const struct clock_frame *by, int64_t n, int64_t filed, int64_t extra);
+struct clock_set *case_clock_count(struct arena *a, const struct proc_limit *l, const struct clock_frame *by, int64_t n, int64_t filed,
+	int64_t extra);
 
 /* The state a new case begins in, its clocks and who must act. out->category, channel, org and chosen are the caller's to fill before. */
 enum err case_decide_open(struct arena *a, const struct process *def, const struct clock_frame *by, const char *chosen, int64_t now,

@@ -97,7 +97,9 @@ static enum err values_put(struct ctx *c, const struct process *def, const struc
 	const struct own_value *v = decided.v;
 	struct case_value *put = arena_alloc(c->a, decided.n * sizeof *put);
 	for (size_t i = 0; i < decided.n; i++)
-		put[i] = (struct case_value){ v[i].field, v[i].num, v[i].text ? side_put(c, f->id, v[i].personal ? "personal" : "words", v[i].text) : v[i].word };
+		put[i] = (struct case_value){
+			v[i].field, v[i].num, v[i].text ? side_put(c, f->id, v[i].personal ? "personal" : "words", v[i].text) : v[i].word,
+		};
 	*out = (struct list){ decided.n, put };
 	return OK;
 }

@@ -75,7 +75,8 @@ static enum err upstream_free(struct ctx *c, const struct report_in *in)
 {
 	struct case_file *v;
 	size_t n;
-	enum err e = case_list_read(c, &case_sql[CASE_BY_UPSTREAM], VALS(vi(c->tenant), vs(in->channel ? in->channel : "grid"), vs(in->upstream)), &v, &n);
+	const char *channel = in->channel ? in->channel : "grid";
+	enum err e = case_list_read(c, &case_sql[CASE_BY_UPSTREAM], VALS(vi(c->tenant), vs(channel), vs(in->upstream)), &v, &n);
 
 	if (e != OK || n == 0)
 		return e;
@@ -130,7 +131,8 @@ SHAPE(case_option_shape, "CaseOption", struct case_option,
 	FIELD(struct case_option, value, F_STR, F_NEED), FIELD(struct case_option, label, F_STR, F_NEED));
 SHAPE(case_field_shape, "CaseField", struct case_field,
 	FIELD(struct case_field, name, F_STR, F_NEED), FIELD(struct case_field, label, F_STR, F_NEED),
-	FIELD(struct case_field, type, F_STR, F_NEED, .one_of = "lines|text|org|orgs|choice|photos|score|matter|time|number|money|day|flag"), FIELD(struct case_field, required, F_BOOL, F_NEED),
+	FIELD(struct case_field, type, F_STR, F_NEED, .one_of = "lines|text|org|orgs|choice|photos|score|matter|time|number|money|day|flag"),
+	FIELD(struct case_field, required, F_BOOL, F_NEED),
 	FIELD(struct case_field, options, F_LIST, 0, .sub = &case_option_shape), FIELD(struct case_field, max, F_INT, 0),
 	FIELD(struct case_field, own, F_BOOL, F_NEED, .doc = "the definition's own: sent in `values`"));
 SHAPE(case_act_shown_shape, "CaseAct", struct case_act_shown,

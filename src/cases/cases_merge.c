@@ -20,7 +20,9 @@ static enum err merge_check(struct ctx *c, const struct process *def, const stru
 {
 	const char *right = case_read_right(c, into);
 
-	if (c->actor.kind == ACTOR_PERSON && (!ctx_may(c, right ? right : "case.read", into->path, into->org) || !ctx_may(c, "case.merge", into->path, 0)))
+	bool may = ctx_may(c, right ? right : "case.read", into->path, into->org) && ctx_may(c, "case.merge", into->path, 0);
+
+	if (c->actor.kind == ACTOR_PERSON && !may)
 		return refuse(&c->problem, E_NOT_FOUND, "into", "没有这个案件，或不在您的辖区和单位范围内",
 		              "There is no such case, or it lies outside your area and organization");
 	if (f->id == into->id)
@@ -88,7 +90,8 @@ SHAPE(split_part_shape, "CaseSplitPart", struct split_part,
 SHAPE(case_split_in_shape, "CaseSplitIn", struct split_in,
 	FIELD(struct split_in, parts, F_LIST, F_NEED, .min = 1, .max = 10, .sub = &split_part_shape,
 	      .doc = "the other matters of the report; this case stays for the first one"));
-SHAPE(split_made_shape, "CaseSplitMade", struct split_made, FIELD(struct split_made, id, F_ID, F_NEED), FIELD(struct split_made, number, F_STR, F_NEED));
+SHAPE(split_made_shape, "CaseSplitMade", struct split_made,
+	FIELD(struct split_made, id, F_ID, F_NEED), FIELD(struct split_made, number, F_STR, F_NEED));
 SHAPE(case_split_shape, "CaseSplit", struct split_out, FIELD(struct split_out, items, F_LIST, F_NEED, .sub = &split_made_shape));
 
 /* The part's reporter is the report's: followed by a link of its own, the contact sealed anew. */
@@ -96,7 +99,8 @@ static enum err part_open(struct ctx *c, const struct case_file *f, const struct
 {
 	struct clock_frame by = { calendar_for(c, 0), 0, ABSENT, { NULL, 0 } };
 	struct case_opened out = {
-		.channel = f->channel, .node = f->node, .path = f->path, .lon = f->lon, .lat = f->lat, .category = part->category ? part->category : f->category,
+		.channel = f->channel, .node = f->node, .path = f->path, .lon = f->lon, .lat = f->lat,
+		.category = part->category ? part->category : f->category,
 		.org = ABSENT, .parent = ABSENT, .origin = f->id, .origin_kind = "split", .upstream_due = ABSENT,
 	};
 	const char *sealed = side_get_id(c, f->contact_id), *contact = NULL;

@@ -18,7 +18,8 @@ static const struct cmd case_cmds[] = {
 	{ "GET", "/categories", "", READ, category_list, "What can be reported", .out = &category_list_shape },
 	{ "GET", "/photos/{photo}/{size}", "", READ, photo_show, "A picture of a case (size: thumb, full)", .in = &photo_query_shape },
 
-	{ "POST", "/cases", "case.read", WRITE, report_add, "Opens a case: by a grid worker, a desk, a hotline; by the right that its process names", .in = &report_shape, .out = &report_made_shape,
+	{ "POST", "/cases", "case.read", WRITE, report_add, "Opens a case: by a grid worker, a desk, a hotline; by the right that its process names",
+	  .in = &report_shape, .out = &report_made_shape,
 	  .prepare = report_prepare, .again = report_again },
 	{ "GET", "/cases", "case.read", READ, case_list, "A desk's list", .in = &case_list_in_shape, .out = &case_list_shape },
 	{ "GET", "/queues", "case.read", READ, queue_list, "A desk's queues and how much lies in them", .out = &queue_list_shape },

@@ -40,6 +40,15 @@ static const char *how_words(struct ctx *c, const char *how)
 	return copy;
 }
 
+static const char *clock_name(struct ctx *c, const struct proc_limit *l, const char *id)
+{
+	if (l)
+		return ctx_zh(c) ? l->name.zh : l->name.en;
+	if (strcmp(id, "upstream") == 0)
+		return ctx_zh(c) ? "上级平台时限" : "Other platform";
+	return id;
+}
+
 static enum err clocks_read(struct ctx *c, const struct case_file *f, const struct process *def, struct shown *out)
 {
 	struct rows rows;
@@ -53,7 +62,7 @@ static enum err clocks_read(struct ctx *c, const struct case_file *f, const stru
 		const struct val *v = row(&rows, i);
 		const struct proc_limit *l = process_limit(def, v[1].s);
 		out->clocks[i] = (struct case_clock){
-			.id = v[0].i, .limit = v[1].s, .name = l ? (ctx_zh(c) ? l->name.zh : l->name.en) : strcmp(v[1].s, "upstream") != 0 ? v[1].s : ctx_zh(c) ? "上级平台时限" : "Other platform", .unit = v[3].s, .amount = v[4].i,
+			.id = v[0].i, .limit = v[1].s, .name = clock_name(c, l, v[1].s), .unit = v[3].s, .amount = v[4].i,
 			.started = v[9].i, .due = v[10].i, .original_due = v[11].i != v[10].i ? v[11].i : ABSENT, .warn = v[12].i,
 			.provisional = v[13].i != 0, .words = how_words(c, v[14].s), .ended = v[15].type ? v[15].i : ABSENT, .state = v[16].s,
 			.kind = v[17].s, .extra = v[18].i, .excused = v[19].i != 0,

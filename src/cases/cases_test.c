@@ -73,6 +73,11 @@ static struct desk desk_of(const char *text)
 	return d;
 }
 
+static struct clock_frame frame(const struct desk *d, int64_t org)
+{
+	return (struct clock_frame){ &d->cal, org, ABSENT, { NULL, 0 } };
+}
+
 static struct act_input nothing(void)
 {
 	return (struct act_input){ .org = ABSENT, .score = ABSENT, .until = ABSENT, .amount = ABSENT };
@@ -100,11 +105,6 @@ static struct act_input asked_of(const struct proc_act *act, bool all)
 	if (want[ASKED_SCORE])
 		in.score = 4;
 	return in;
-}
-
-static struct clock_frame frame(const struct desk *d, int64_t org)
-{
-	return (struct clock_frame){ &d->cal, org, ABSENT, { NULL, 0 } };
 }
 
 #define DONE(n) (struct act_facts){ .done = n, .needed = INT64_MAX, .closed = true, .none = true, .within_due = ABSENT }
@@ -135,7 +135,8 @@ static enum err decide(struct desk *d, const char *act, struct act_input in, int
 	d->p = (struct problem){ 0 };
 	struct act_facts facts = done_before(done);
 	const struct proc_act *what = act_of(d, act);
-	struct clock_frame by = frame(d, d->def->states[case_act_to(d->def, &d->f, what, &in)].owner == OWNER_ORG ? in.org != ABSENT ? in.org : d->f.org : 0);
+	const struct proc_state *to = &d->def->states[case_act_to(d->def, &d->f, what, &in)];
+	struct clock_frame by = frame(d, to->owner != OWNER_ORG ? 0 : in.org != ABSENT ? in.org : d->f.org);
 
 	return case_decide_act(d->a, d->def, &d->f, what, &in, &facts, NULL, &by, d->now, out, &d->p);
 }
@@ -170,7 +171,8 @@ static void refused(struct desk *d, const char *act, struct act_input in, int64_
 static void clock_counts_the_limit_in_the_calendar(void **s)
 {
 	struct desk d = desk_of(NULL);
-	const struct clock_set *c = case_clock_count(d.a, process_limit(d.def, "accept"), &(struct clock_frame){ &d.cal, UNIT, ABSENT, { NULL, 0 } }, 4, d.now, 0);
+	struct clock_frame by = frame(&d, UNIT);
+	const struct clock_set *c = case_clock_count(d.a, process_limit(d.def, "accept"), &by, 4, d.now, 0);
 
 	(void)s;
 	assert_int_equal(c->n, 4);

@@ -96,7 +96,8 @@ static enum err values_of(struct arena *a, const struct process *def, const stru
 	return OK;
 }
 
-enum err case_decide_values(struct arena *a, const struct process *def, const struct proc_act *act, const char *json, struct list *out, struct problem *p)
+enum err case_decide_values(struct arena *a, const struct process *def, const struct proc_act *act, const char *json, struct list *out,
+                             struct problem *p)
 {
 	json_t *root = json ? json_loads(json, JSON_REJECT_DUPLICATES, NULL) : json_object();
 	enum err e;
