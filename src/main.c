@@ -16,8 +16,8 @@
 static const struct { const char *name; int (*run)(const struct options *o); const char *what; } commands[] = {
 	{ "init", cmd_init, "an empty installation: --data DIR --pack NAME [--code CODE --name WORDS] [--demo]" },
 	{ "serve", cmd_serve, "the server: --data DIR [--listen ADDR:PORT] [--trusted ADDR/BITS,…] [--server N]" },
-	{ "import", cmd_import, "divisions | shapes | grids, through the gate" },
-	{ "export", cmd_export, "ocel | xes | cases | journal | territory, to standard output: [--from DATE --to DATE --node CODE --kind PROCESS]" },
+	{ "import", cmd_import, "divisions | shapes | grids | matters | units, through the gate" },
+	{ "export", cmd_export, "ocel | xes | cases | journal | territory | matters: [--from DATE --to DATE --node CODE --kind PROCESS]" },
 	{ "tree", cmd_tree, "counts below a node: [CODE]" },
 	{ "locate", cmd_locate, "the grid at a point: LON LAT" },
 	{ "user", cmd_user, "add | passwd | grant, also the first administrators" },
@@ -51,6 +51,7 @@ static const char **text_option(struct options *o, const char *name)
 		{ "--web", &o->web }, { "--listen", &o->listen }, { "--code", &o->code }, { "--name", &o->name }, { "--login", &o->login },
 		{ "--role", &o->role }, { "--node", &o->node }, { "--org", &o->org }, { "--reason", &o->reason }, { "--subject", &o->subject },
 		{ "--kind", &o->kind }, { "--effective", &o->effective }, { "--map", &o->map }, { "--datum", &o->datum }, { "--subtree", &o->subtree },
+		{ "--day-means", &o->day_means }, { "--hour-means", &o->hour_means },
 		{ "--seal", &o->seal }, { "--url", &o->url }, { "--token", &o->token }, { "--trusted", &o->trusted },
 		{ "--scenario", &o->scenario }, { "--from", &o->from }, { "--to", &o->to },
 	};

@@ -11,7 +11,7 @@
 /* What stood on the command line. Options that a subcommand does not know are refused by main.c. */
 struct options {
 	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *role, *node, *org, *reason, *subject, *kind;
-	const char *effective, *map, *datum, *subtree, *seal, *url, *token;
+	const char *effective, *map, *datum, *subtree, *day_means, *hour_means, *seal, *url, *token;
 	const char *trusted, *scenario, *from, *to;
 	bool demo, dry_run, check, json;
 	int64_t rows, clients, seed, seconds, scale, server;   /* server: 0 to 63, this one's number where several share a store */

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "bridge/bridge.h"
 #include "cli/cli.h"
+#include "matters/matters_file.h"
 
 static const struct { const char *name; export_fn *run; } exports[] = {
 	{ "ocel", export_ocel }, { "xes", export_xes }, { "cases", export_cases }, { "journal", export_journal }, { "territory", export_territory },
@@ -47,13 +48,28 @@ static int export_to(const struct options *o, export_fn *run, struct export_cut 
 	return code;
 }
 
+static int export_matters(const struct options *o)
+{
+	struct installation in;
+	int code;
+
+	if (!cli_open(o, false, &in))
+		return 1;
+	code = matters_export_file(in.core, in.tenant, stdout);
+	cli_close(&in);
+	return code;
+}
+
 int cmd_export(const struct options *o)
 {
 	struct export_cut cut = { .from = INT64_MIN + 1, .to = INT64_MAX, .process = o->kind };
 
+	if (o->args == 1 && strcmp(o->arg[0], "matters") == 0)
+		return export_matters(o);
 	for (size_t i = 0; o->args == 1 && i < sizeof exports / sizeof exports[0]; i++)
 		if (strcmp(o->arg[0], exports[i].name) == 0)
 			return day_option(o->from, 0, &cut.from) && day_option(o->to, 1, &cut.to) ? export_to(o, exports[i].run, &cut) : 2;
-	fprintf(stderr, "shao: export ocel|xes|cases|journal|territory --data DIR [--from DATE] [--to DATE] [--node CODE] [--kind PROCESS]\n");
+	fprintf(stderr, "shao: export ocel|xes|cases|journal|territory --data DIR [--from DATE] [--to DATE] [--node CODE] [--kind PROCESS]\n"
+	                "      export matters --data DIR\n");
 	return 2;
 }

@@ -8,25 +8,33 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "matters/matters_file.h"
 #include "territory/import.h"
 
 int cmd_import(const struct options *o)
 {
 	struct installation in;
 	const char *what = o->arg[0], *file = o->args > 1 ? o->arg[1] : NULL;
+	struct matters_options matters = { o->day_means, o->hour_means, o->effective, o->dry_run };
 	int code = 2;
 
 	if (o->args < 1 || !cli_open(o, true, &in))
-		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids --data DIR [FILE]\n"), 2) : 1;
+		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units --data DIR [FILE]\n"), 2) : 1;
 	if (strcmp(what, "divisions") == 0)
 		code = territory_import_divisions(in.core, in.tenant, file, o->subtree, o->effective, o->map, o->dry_run, stdout);
 	else if (strcmp(what, "shapes") == 0 && file && o->datum)
 		code = territory_import_shapes(in.core, in.tenant, file, o->datum, o->dry_run, stdout);
 	else if (strcmp(what, "grids") == 0 && file && o->datum)
 		code = territory_import_grids(in.core, in.tenant, file, o->datum, o->dry_run, stdout);
+	else if (strcmp(what, "matters") == 0 && file)
+		code = matters_import_file(in.core, in.tenant, file, &matters, stdout);
+	else if (strcmp(what, "units") == 0 && file)
+		code = matters_import_units(in.core, in.tenant, file, stdout);
 	else
 		fprintf(stderr, "shao: import divisions [FILE] [--subtree CODE] [--effective DATE --map FILE]\n"
-		                "      import shapes|grids FILE --datum wgs84|gcj02\n");
+		                "      import shapes|grids FILE --datum wgs84|gcj02\n"
+		                "      import matters FILE [--day-means natural|work] [--hour-means natural|work] [--effective DATE] [--dry-run]\n"
+		                "      import units FILE\n");
 	cli_close(&in);
 	return code;
 }

@@ -33,6 +33,7 @@ SHAPE(matter_body_shape, "Matter", struct matter_body,
 	FIELD(struct matter_body, code, F_STR, F_NEED, .min = 1, .max = 40),
 	FIELD(struct matter_body, name, F_STR, F_NEED, .min = 1, .max = 120),
 	FIELD(struct matter_body, class, F_STR, F_NEED, .one_of = MATTER_CLASSES),
+	FIELD(struct matter_body, group, F_STR, 0, .min = 1, .max = 60, .doc = "the large class it belongs to, in words"),
 	FIELD(struct matter_body, duty, F_STR, 0, .one_of = MATTER_DUTIES, .doc = "of class duty"),
 	FIELD(struct matter_body, batch, F_INT, 0, .min = 1, .max = 99),
 	FIELD(struct matter_body, node, F_ID, 0, .doc = "whose list it is; absent: everybody's"),
@@ -84,13 +85,31 @@ const char *matter_words(struct arena *a, const struct matter_body *m)
 
 /* ---- checks ---- */
 
-void matter_number(struct arena *a, struct matter_body *m)
+static int role_rank(const char *role)
+{
+	return strcmp(role, "lead") == 0 ? 0 : strcmp(role, "co") == 0 ? 1 : 2;
+}
+
+void matter_settle(struct arena *a, struct matter_body *m)
 {
 	struct matter_condition *k = m->conditions.v;
+	const struct matter_unit *u = m->units.v;
+	struct matter_unit *sorted = arena_alloc(a, m->units.n * sizeof *sorted);
+	size_t n = 0;
 
-	for (size_t i = 0; i < m->conditions.n; i++)
+	for (size_t i = 0; i < m->conditions.n; i++) {
 		if (!k[i].id)
 			k[i].id = arena_printf(a, "%zu", i + 1);
+		if (k[i].unit && !k[i].start_rule)
+			k[i].start_rule = limit_start_name(START_NOW);
+		if (k[i].unit && !k[i].end_rule)
+			k[i].end_rule = limit_end_name(END_MINUTE);
+	}
+	for (int rank = 0; rank < 3; rank++)
+		for (size_t i = 0; i < m->units.n; i++)
+			if (role_rank(u[i].role) == rank)
+				sorted[n++] = u[i];
+	m->units.v = sorted;
 }
 
 static enum err check_code(const struct matter_body *m, struct problem *p)
@@ -143,7 +162,7 @@ static enum err check_keywords(const struct matter_body *m, struct problem *p)
 	for (size_t i = 0; i < m->keywords.n; i++) {
 		size_t chars = text_chars(word[i]);
 		snprintf(field, sizeof field, "keywords.%zu", i);
-		if (chars < 2 || chars > MATTER_KEYWORD_CHARS || strpbrk(word[i], " \t\n"))
+		if (chars < 2 || chars > MATTER_KEYWORD_CHARS || strpbrk(word[i], " \t\n|"))
 			return refuse(p, E_INPUT, field, "关键词应为 2 至 %d 个字，中间没有空格", "A keyword has 2 to %d characters and no space",
 			              MATTER_KEYWORD_CHARS);
 		for (size_t k = 0; k < i; k++)
@@ -183,6 +202,8 @@ static enum err check_conditions(const struct matter_body *m, struct problem *p)
 	char at[32], field[48];
 	enum err e = OK;
 
+	if (m->conditions.n > MATTER_CONDITIONS_MAX)
+		return refuse(p, E_INPUT, "conditions", "一个事项最多 %d 个条件", "A matter has at most %d conditions", MATTER_CONDITIONS_MAX);
 	for (size_t i = 0; e == OK && i < m->conditions.n; i++) {
 		snprintf(at, sizeof at, "conditions.%zu", i);
 		snprintf(field, sizeof field, "%s.id", at);
@@ -213,6 +234,8 @@ static enum err check_units(const struct matter_body *m, struct problem *p)
 		snprintf(field, sizeof field, "units.%zu", i);
 		if ((u[i].org != ABSENT) == (u[i].name || u[i].kind))
 			return refuse(p, E_INPUT, field, "单位须用编号，或用名称、类别之一说明", "A unit is said by its id, or by a name, a kind or both");
+		if (u[i].name && strpbrk(u[i].name, MATTER_NAME_MARKS))
+			return refuse(p, E_INPUT, field, "单位名称不能含有 @ ! # | ;", "A unit's name has none of @ ! # | ;");
 		if (u[i].at && u[i].org != ABSENT)
 			return refuse(p, E_INPUT, field, "已用编号指定单位，不能再写层级", "A unit that is said by its id has no level");
 		if (u[i].condition && !has_condition(m, u[i].condition))
@@ -244,10 +267,54 @@ enum err matter_follow(const struct matter *stands, const struct matter_body *ne
 		return refuse(p, E_CONFLICT, "code", "编码终身不变，现为“%s”", "A code stays for ever; it is \"%s\"", stands->body->code);
 	if (strcmp(stands->body->class, next->class) != 0)
 		return refuse(p, E_CONFLICT, "class", "类别不能改；请撤销后另建事项", "A class cannot change; withdraw the matter and make another");
+	if (stands->body->node != next->node)
+		return refuse(p, E_CONFLICT, "node", "不能改归另一地的清单；请撤销后另建事项", "It cannot move to another place's list; withdraw it and make another");
 	day_print(day, (day_t)stands->from);
 	if (from < stands->from)
 		return refuse(p, E_CONFLICT, "from", "已有自 %s 起的版本，新版本不能更早", "A version from %s stands already; a newer one cannot begin before it", day);
 	return OK;
+}
+
+static size_t condition_filed(const struct matter_condition *k, size_t n, const char *open)
+{
+	size_t i = 0;
+
+	while (i < n && strcmp(k[i].open, open) != 0)
+		i++;
+	return i;
+}
+
+/* The lowest number that no condition bears. */
+static const char *free_id(struct arena *a, const struct matter_condition *k, size_t n)
+{
+	for (size_t number = 1;; number++) {
+		const char *id = arena_printf(a, "%zu", number);
+		size_t i = 0;
+		while (i < n && strcmp(k[i].id, id) != 0)
+			i++;
+		if (i == n)
+			return id;
+	}
+}
+
+struct matter_body matter_merge(struct arena *a, const struct matter_body *stands, const struct matter_body *said)
+{
+	struct matter_body m = *stands;
+	const struct matter_condition *from = said->conditions.v;
+	struct matter_condition *k = arena_alloc(a, (stands->conditions.n + said->conditions.n) * sizeof *k);
+	size_t n = stands->conditions.n;
+
+	if (n)
+		memcpy(k, stands->conditions.v, n * sizeof *k);
+	for (size_t i = 0; i < said->conditions.n; i++) {
+		size_t at = condition_filed(k, n, from[i].open);
+		const char *id = at < n ? k[at].id : free_id(a, k, n);
+		k[at] = from[i];
+		k[at].id = id;
+		n += at == n;
+	}
+	m.conditions = (struct list){ n, k };
+	return m;
 }
 
 /* ---- what others ask of a matter ---- */

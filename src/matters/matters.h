@@ -39,6 +39,7 @@ struct matter_unit {
 /* What a version says. Lists of texts are const char *, units and conditions the structs above. */
 struct matter_body {
 	const char *code, *name, *class;       /* class: event, part, duty, grid, enforcement, community or territorial */
+	const char *group;                     /* the large class it belongs to, in words */
 	const char *duty;                      /* of class duty: basic, cooperate or taken_back */
 	int64_t batch, node;                   /* of a list; whose list it is (ABSENT: everybody's) */
 	const char *category;                  /* of the event process */

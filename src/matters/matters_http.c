@@ -123,6 +123,11 @@ static enum err path_of(struct ctx *c, int64_t node, const char **out)
 	return e;
 }
 
+enum err matter_list_scope(struct ctx *c, int64_t node, struct scope *s)
+{
+	return node == ABSENT ? ctx_scope_top(c, s) : path_of(c, node, &s->path);
+}
+
 static enum err newest(struct ctx *c, struct matter *m)
 {
 	int64_t id;
@@ -139,7 +144,7 @@ enum err matter_scope(struct ctx *c, struct scope *s)
 	if (e != OK)
 		return e;
 	*s = (struct scope){ .object = m.id, .version = m.version };
-	return path_of(c, m.body->node, &s->path);
+	return matter_list_scope(c, m.body->node, s);
 }
 
 enum err matter_read_scope(struct ctx *c, struct scope *s)
@@ -196,28 +201,27 @@ enum err matter_create_scope(struct ctx *c, struct scope *s)
 {
 	const struct matter_set *in = c->in;
 
-	return path_of(c, in->matter->node, &s->path);
+	return matter_list_scope(c, in->matter->node, s);
 }
 
-/* What the body of a call says, numbered, and checked against the tree and the units that there are. */
-static enum err body_check(struct ctx *c, const struct matter_body *in, struct matter_body *out)
+enum err matter_body_check(struct ctx *c, const struct matter_body *in, struct matter_body *out, struct problem *p)
 {
-	const struct matter_unit *u = in->units.v;
+	const struct matter_unit *u;
 	struct people_org o;
 	enum err e;
 
 	*out = *in;
-	matter_number(c->a, out);
-	e = matter_check(out, &c->problem);
-	for (size_t i = 0; e == OK && i < in->units.n; i++)
+	matter_settle(c->a, out);
+	u = out->units.v;
+	e = matter_check(out, p);
+	for (size_t i = 0; e == OK && i < out->units.n; i++)
 		if (u[i].org != ABSENT && (e = people_org_get(c, u[i].org, &o)) == E_NOT_FOUND)
-			return refuse(&c->problem, E_INPUT, arena_printf(c->a, "units.%zu.org", i), "没有这个单位", "There is no such organization");
+			return refuse(p, E_INPUT, arena_printf(c->a, "units.%zu.org", i), "没有这个单位", "There is no such organization");
 	return e;
 }
 
-static enum err put(struct ctx *c, const struct event_kind *kind, int64_t id, int64_t version, int64_t from, const struct matter_body *m)
+enum err matter_put(struct ctx *c, const struct event_kind *kind, int64_t id, int64_t version, int64_t from, const struct matter_body *m)
 {
-	room_reload(c, &matters_room);
 	c->done_id = id;
 	c->done_version = version + 1;
 	return record(c, kind, id, version, &(struct matter_set){ from, m }, NULL);
@@ -233,7 +237,7 @@ enum err matter_create(struct ctx *c)
 	const struct matter_set *in = c->in;
 	struct matter_body m;
 	struct rows rows;
-	enum err e = body_check(c, in->matter, &m);
+	enum err e = matter_body_check(c, in->matter, &m, &c->problem);
 
 	if (e == OK)
 		e = db_rows(c->db, &matters_sql[MATTER_CODE_TAKEN], c->a, VALS(vi(c->tenant), vs(m.code)), &rows);
@@ -241,7 +245,7 @@ enum err matter_create(struct ctx *c)
 		return e;
 	if (rows.n)
 		return refuse(&c->problem, E_CONFLICT, "matter.code", "编码“%s”已有事项，请修订它", "The code \"%s\" stands already; revise that matter", m.code);
-	return put(c, &matter_set_kind, ctx_id(c), 0, day_or_today(c, in->from), &m);
+	return matter_put(c, &matter_set_kind, ctx_id(c), 0, day_or_today(c, in->from), &m);
 }
 
 enum err matter_revise(struct ctx *c)
@@ -250,22 +254,17 @@ enum err matter_revise(struct ctx *c)
 	int64_t from = day_or_today(c, in->from);
 	struct matter stands;
 	struct matter_body m;
-	const char *path;
-	enum err e = body_check(c, in->matter, &m);
+	enum err e = matter_body_check(c, in->matter, &m, &c->problem);
 
 	if (e == OK)
 		e = matter_newest(c, c->scope.object, &stands);
 	if (e == OK)
 		e = matter_follow(&stands, &m, from, &c->problem);
-	if (e == OK)
-		e = path_of(c, m.node, &path);
 	if (e != OK)
 		return e;
-	if (path && !ctx_may(c, c->cmd->right, path, 0))
-		return refuse(&c->problem, E_DENIED, "matter.node", "新的区域不在您的辖区内", "The new node is outside your area");
 	if (!stands.withdrawn && strcmp(matter_text(c->a, &m), matter_text(c->a, stands.body)) == 0)
 		return refuse(&c->problem, E_CONFLICT, "matter", "与现行版本完全相同，没有可修订的内容", "It says just what the standing version says");
-	return put(c, &matter_set_kind, stands.id, stands.version, from, &m);
+	return matter_put(c, &matter_set_kind, stands.id, stands.version, from, &m);
 }
 
 enum err matter_withdraw(struct ctx *c)
@@ -285,7 +284,7 @@ enum err matter_withdraw(struct ctx *c)
 	m = *stands.body;
 	if (in->basis)
 		m.basis = in->basis;
-	return put(c, &matter_withdrawn_kind, stands.id, stands.version, from, &m);
+	return matter_put(c, &matter_withdrawn_kind, stands.id, stands.version, from, &m);
 }
 
 /* ---- who answers for it at a place ---- */

@@ -13,6 +13,7 @@
 #define MATTER_ADMISSIONS "free|asked|barred"
 #define MATTER_UNIT_ROLES "lead|co|supervise"
 #define MATTER_ORG_KINDS "government|street|community|department|centre|hospital|school|enterprise|association|other"
+#define MATTER_NAME_MARKS "@!#|;\n"      /* which no unit's name has: files write lists and levels with them */
 #define MATTER_LEVELS_MAX 8
 #define MATTER_KEYWORDS_MAX 40
 #define MATTER_KEYWORD_CHARS 20
@@ -31,12 +32,17 @@ extern const struct event_kind matter_set_kind, matter_withdrawn_kind, unit_mapp
 
 /* ---- decisions (matters.c); pure ---- */
 
-/* Gives conditions without id their number. The lists are changed in place. */
-void matter_number(struct arena *a, struct matter_body *m);
+/* Gives conditions without id their number and limits their rules, in place, and puts leads before co-handlers before supervisors. */
+void matter_settle(struct arena *a, struct matter_body *m);
 /* Whether this may stand in the catalogue: E_INPUT with the field ("conditions.2.amount") and both sentences. */
 enum err matter_check(const struct matter_body *m, struct problem *p);
-/* Whether a version may follow the one that stands: its day is not before that one's, code and class stay. */
+/* Whether a version may follow the one that stands: its day is not before that one's; code, class and node stay. */
 enum err matter_follow(const struct matter *stands, const struct matter_body *next, int64_t from, struct problem *p);
+/*
+ * What stands, with these conditions: one that is filed for the same reason takes the other's place and keeps its id, the rest come
+ * behind. For a file of which rows were refused: what could not be read must not look withdrawn. In the arena.
+ */
+struct matter_body matter_merge(struct arena *a, const struct matter_body *stands, const struct matter_body *said);
 /* The text that a row keeps, and back. Equal texts say the same. */
 const char *matter_text(struct arena *a, const struct matter_body *m);
 enum err matter_parse(struct arena *a, const char *text, const struct matter_body **out, struct problem *p);
@@ -56,6 +62,14 @@ enum err units_mapped(struct ctx *c, struct unit_mapped **out, size_t *n);
 
 /* ---- commands ---- */
 
+/* What a call says a matter is, settled and checked also against the units that there are. */
+enum err matter_body_check(struct ctx *c, const struct matter_body *in, struct matter_body *out, struct problem *p);
+/* Records the next version (version 0: the first). */
+enum err matter_put(struct ctx *c, const struct event_kind *kind, int64_t id, int64_t version, int64_t from, const struct matter_body *m);
+/* Where the right must be held for a list: the node's path, or the whole city's for everybody's (ABSENT). */
+enum err matter_list_scope(struct ctx *c, int64_t node, struct scope *s);
+
+/* The handlers and scopes of matters_room.c's table (matters_http.c); each takes its input from c->in and fills c->out. */
 enum err matters_list(struct ctx *c);
 enum err matter_scope(struct ctx *c, struct scope *s);
 enum err matter_read_scope(struct ctx *c, struct scope *s);
@@ -65,14 +79,19 @@ enum err matter_create(struct ctx *c);
 enum err matter_revise(struct ctx *c);
 enum err matter_withdraw(struct ctx *c);
 enum err matter_who(struct ctx *c);
+enum err matters_import(struct ctx *c);
+enum err matters_import_again(struct ctx *c, int64_t object);
+enum err units_list(struct ctx *c);
+enum err unit_map(struct ctx *c);
 
 extern const struct shape matters_query_shape, matters_out_shape, matter_at_query_shape, matter_full_shape, matter_in_shape, matter_withdraw_shape,
-	matter_who_query_shape, matter_who_out_shape;
+	matter_who_query_shape, matter_who_out_shape, matters_import_shape, matters_imported_shape, units_query_shape, units_out_shape,
+	unit_map_shape;
 
 enum matters_stmt {
 	MATTER_PUT, MATTER_ADD_VERSION, MATTER_END_VERSION, MATTER_DUMP, MATTER_VERSION_DUMP, MATTER_BY_ID_ON, MATTER_BY_CODE_ON, MATTER_CITED,
-	MATTER_NEWEST, MATTER_CODE_TAKEN, MATTER_LIST, MATTER_VERSIONS, MATTER_UNIT_PUT, MATTER_UNIT_DUMP, MATTER_UNIT_ONE, MATTER_UNIT_ALL,
-	MATTERS_STMTS
+	MATTER_NEWEST, MATTER_CODE_TAKEN, MATTER_LIST, MATTER_IN_FORCE, MATTER_VERSIONS,
+	MATTER_UNIT_PUT, MATTER_UNIT_DUMP, MATTER_UNIT_ONE, MATTER_UNIT_ALL, MATTERS_STMTS
 };
 extern const struct stmt matters_sql[MATTERS_STMTS];
 

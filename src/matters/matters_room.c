@@ -15,6 +15,12 @@ static const struct cmd matters_cmds[] = {
 	  .out = &changed_shape, .scope = matter_scope, .flags = CMD_IF_MATCH },
 	{ "POST", "/matters/{matter}/withdraw", "matter.write", WRITE, matter_withdraw, "Withdraws a matter from a day", .in = &matter_withdraw_shape,
 	  .out = &changed_shape, .scope = matter_scope, .flags = CMD_IF_MATCH },
+	{ "POST", "/matters/import", "matter.write", WRITE, matters_import, "A chunk of a file of matters", .in = &matters_import_shape,
+	  .out = &matters_imported_shape, .again = matters_import_again, .flags = CMD_NO_KEY },
+	{ "GET", "/matters/units", "session", READ, units_list, "What the catalogue calls its units, and which organizations these are",
+	  .in = &units_query_shape, .out = &units_out_shape },
+	{ "POST", "/matters/units", "matter.write", WRITE, unit_map, "Says which organization a unit's name means", .in = &unit_map_shape,
+	  .out = &changed_shape, .scope = ctx_scope_top },
 };
 
 static const struct event_kind *const matters_events[] = { &matter_set_kind, &matter_withdrawn_kind, &unit_mapped_kind };

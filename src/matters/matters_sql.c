@@ -52,6 +52,9 @@ const struct stmt matters_sql[MATTERS_STMTS] = {
 		       " AND (CAST($6 AS BIGINT) IS NULL OR batch = $6) AND (CAST($7 AS BIGINT) IS NULL OR node = $7)"
 		       " AND (CAST($8 AS TEXT) IS NULL OR replace(words, $8, '') <> words) ORDER BY code LIMIT $9" },
 
+	[MATTER_IN_FORCE] = { .in = "ii", .out = "iiiiis",
+		.sql = "SELECT " VERSION_ROW " FROM matter_version WHERE tenant = $1 AND from_day <= $2 AND until_day > $2 ORDER BY code" },
+
 	/* ---- what units' names mean ---- */
 	[MATTER_UNIT_ONE] = { .in = "is", .out = "iiiss",
 		.sql = "SELECT id, version, org, kind, level FROM matter_unit WHERE tenant = $1 AND name = $2" },

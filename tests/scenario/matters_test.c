@@ -5,7 +5,11 @@
 #include "scenario/scenario.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
+#include "matters/matters_file.h"
+
+#define CITY town_who(t, "county_desk", "9901", NULL)
 #define COVER "\"code\":\"P0101\",\"name\":\"上水井盖\",\"class\":\"part\",\"keywords\":[\"井盖\"]"
 #define MISSING "{\"open\":\"缺失、移位\",\"close\":\"恢复\",\"unit\":\"urgent_hour\",\"amount\":2}"
 #define BROKEN "{\"open\":\"破损\",\"close\":\"更换\",\"unit\":\"work_day\",\"amount\":%d,\"end_rule\":\"close\"}"
@@ -28,14 +32,14 @@ static int revise(struct town *t, const struct who *w, const char *body)
 
 static void a_cover(struct town *t)
 {
-	WANT(201, POST(CENTRE, "/matters", "{\"from\":\"2026-01-01\",\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN "]}}", 3));
+	WANT(201, POST(CITY, "/matters", "{\"from\":\"2026-01-01\",\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN "]}}", 3));
 	town_keep(t, "matter", "id");
 }
 
 static void a_version_is_in_force_from_its_day_until_the_next_one(struct town *t)
 {
 	a_cover(t);
-	WANT(200, revise(t, CENTRE, "{\"from\":\"2026-09-01\",\"matter\":{" COVER ",\"conditions\":[" MISSING "]}}"));
+	WANT(200, revise(t, CITY, "{\"from\":\"2026-09-01\",\"matter\":{" COVER ",\"conditions\":[" MISSING "]}}"));
 	WANT(200, GET(&nobody, "/matters/$matter?day=2026-08-31"));
 	assert_int_equal(town_int(t, "version"), 1);
 	assert_string_equal(town_text(t, "until"), "2026-09-01");
@@ -56,7 +60,7 @@ static void a_withdrawn_matter_is_gone_from_lists_and_still_read_as_cited(struct
 {
 	a_cover(t);
 	t->if_match = match(t);
-	WANT(200, POST(CENTRE, "/matters/$matter/withdraw", "{\"from\":\"2026-05-01\",\"basis\":\"第 7 号文\"}"));
+	WANT(200, POST(CITY, "/matters/$matter/withdraw", "{\"from\":\"2026-05-01\",\"basis\":\"第 7 号文\"}"));
 	WANT(200, GET(&nobody, "/matters?day=2026-04-30"));
 	assert_int_equal(town_size(t, "items"), 1);
 	WANT(200, GET(&nobody, "/matters?day=2026-05-01"));
@@ -67,9 +71,9 @@ static void a_withdrawn_matter_is_gone_from_lists_and_still_read_as_cited(struct
 	WANT(200, GET(&nobody, "/matters/$matter?version=2"));
 	assert_string_equal(town_text(t, "matter.basis"), "第 7 号文");
 	t->if_match = match(t);
-	WANT(409, POST(CENTRE, "/matters/$matter/withdraw", "{}"));
+	WANT(409, POST(CITY, "/matters/$matter/withdraw", "{}"));
 	/* It may come back, from a later day on. */
-	WANT(200, revise(t, CENTRE, "{\"from\":\"2026-06-01\",\"matter\":{" COVER "}}"));
+	WANT(200, revise(t, CITY, "{\"from\":\"2026-06-01\",\"matter\":{" COVER "}}"));
 	WANT(200, GET(&nobody, "/matters/$matter?day=2026-06-01"));
 	assert_int_equal(town_int(t, "version"), 3);
 }
@@ -77,16 +81,16 @@ static void a_withdrawn_matter_is_gone_from_lists_and_still_read_as_cited(struct
 static void a_version_cannot_begin_before_the_one_that_stands_nor_say_the_same(struct town *t)
 {
 	a_cover(t);
-	WANT(409, revise(t, CENTRE, "{\"from\":\"2025-12-31\",\"matter\":{" COVER "}}"));
+	WANT(409, revise(t, CITY, "{\"from\":\"2025-12-31\",\"matter\":{" COVER "}}"));
 	assert_string_equal(town_text(t, "field"), "from");
-	WANT(200, revise(t, CENTRE, "{\"from\":\"2026-01-01\",\"matter\":{" COVER "}}"));
-	WANT(409, revise(t, CENTRE, "{\"matter\":{" COVER "}}"));
-	WANT(409, revise(t, CENTRE, "{\"matter\":{\"code\":\"P0102\",\"name\":\"上水井盖\",\"class\":\"part\"}}"));
-	WANT(409, revise(t, CENTRE, "{\"matter\":{\"code\":\"P0101\",\"name\":\"上水井盖\",\"class\":\"event\"}}"));
+	WANT(200, revise(t, CITY, "{\"from\":\"2026-01-01\",\"matter\":{" COVER "}}"));
+	WANT(409, revise(t, CITY, "{\"matter\":{" COVER "}}"));
+	WANT(409, revise(t, CITY, "{\"matter\":{\"code\":\"P0102\",\"name\":\"上水井盖\",\"class\":\"part\"}}"));
+	WANT(409, revise(t, CITY, "{\"matter\":{\"code\":\"P0101\",\"name\":\"上水井盖\",\"class\":\"event\"}}"));
 	t->if_match = "\"1\"";
-	WANT(412, POST(CENTRE, "/matters/$matter/revise", "{\"matter\":{" COVER "}}"));
-	WANT(428, POST(CENTRE, "/matters/$matter/revise", "{\"matter\":{" COVER "}}"));
-	WANT(409, POST(CENTRE, "/matters", "{\"matter\":{" COVER "}}"));
+	WANT(412, POST(CITY, "/matters/$matter/revise", "{\"matter\":{" COVER "}}"));
+	WANT(428, POST(CITY, "/matters/$matter/revise", "{\"matter\":{" COVER "}}"));
+	WANT(409, POST(CITY, "/matters", "{\"matter\":{" COVER "}}"));
 }
 
 /* What each is refused for, and at which field. */
@@ -114,7 +118,7 @@ static void what_cannot_stand_is_refused_at_its_field(struct town *t)
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-		WANT(400, POST(CENTRE, "/matters", "{\"matter\":{%s}}", bad[i].body));
+		WANT(400, POST(CITY, "/matters", "{\"matter\":{%s}}", bad[i].body));
 		if (!strstr(town_text(t, "field"), bad[i].field))
 			fail_msg("%s: refused at %s", bad[i].body, town_text(t, "field"));
 	}
@@ -124,9 +128,9 @@ static void what_cannot_stand_is_refused_at_its_field(struct town *t)
 
 static void a_list_is_filtered_searched_and_paged_by_code(struct town *t)
 {
-	WANT(201, POST(CENTRE, "/matters", "{\"matter\":{\"code\":\"D2-1\",\"name\":\"防汛\",\"class\":\"duty\",\"duty\":\"cooperate\",\"batch\":2}}"));
-	WANT(201, POST(CENTRE, "/matters", "{\"matter\":{\"code\":\"D2-2\",\"name\":\"统计\",\"class\":\"duty\",\"duty\":\"taken_back\",\"batch\":2}}"));
-	WANT(201, POST(CENTRE, "/matters", "{\"matter\":{\"code\":\"D1-1\",\"name\":\"巡查\",\"class\":\"duty\",\"duty\":\"basic\",\"batch\":1,"
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"D2-1\",\"name\":\"防汛\",\"class\":\"duty\",\"duty\":\"cooperate\",\"batch\":2}}"));
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"D2-2\",\"name\":\"统计\",\"class\":\"duty\",\"duty\":\"taken_back\",\"batch\":2}}"));
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"D1-1\",\"name\":\"巡查\",\"class\":\"duty\",\"duty\":\"basic\",\"batch\":1,"
 	                                   "\"node\":\"$n990101001\"}}"));
 	a_cover(t);
 	WANT(200, GET(&nobody, "/matters?class=duty&batch=2"));
@@ -149,7 +153,7 @@ static void who_answers_is_found_by_id_kind_and_name_near_the_place(struct town 
 {
 	WANT(200, GET(&operator, "/orgs/$office"));
 	town_keep(t, "office_name", "name");
-	WANT(201, POST(CENTRE, "/matters", "{\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN "],\"units\":["
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN "],\"units\":["
 	    "{\"role\":\"lead\",\"name\":\"各产权单位\"},{\"role\":\"co\",\"org\":\"$housing\"},{\"role\":\"co\",\"name\":\"$office_name\"},"
 	    "{\"role\":\"lead\",\"org\":\"$roads\",\"condition\":\"2\"},{\"role\":\"supervise\",\"org\":\"$west_roads\"}]}}", 3));
 	town_keep(t, "matter", "id");
@@ -166,6 +170,217 @@ static void who_answers_is_found_by_id_kind_and_name_near_the_place(struct town 
 	WANT(401, GET(&nobody, "/matters/$matter/units?node=$n990101001"));
 }
 
+/* ---- files ---- */
+
+#define DATA "../shared/data/urban-standards/parts_部件.csv"
+#define CITY_HEAD "kind,big_code,big_name,small_code,small_name,handling_units,supervising,open_condition,close_condition,time_limit\n"
+
+static const struct matters_options decided = { "work", "natural", NULL, false }, undecided = { 0 };
+static char said[200000];          /* what the last import or export printed */
+
+static void file_write(struct town *t, const char *text, char path[200])
+{
+	FILE *f;
+
+	snprintf(path, 200, "%s/matters.csv", t->folder);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static int file_import(struct town *t, const char *path, const struct matters_options *o)
+{
+	FILE *out = fmemopen(said, sizeof said, "w");
+	int code = matters_import_file(t->core, t->tenant, path, o, out);
+
+	fclose(out);
+	return code;
+}
+
+static int text_import(struct town *t, const char *text, const struct matters_options *o)
+{
+	char path[200];
+
+	file_write(t, text, path);
+	return file_import(t, path, o);
+}
+
+static void file_export(struct town *t)
+{
+	FILE *out = fmemopen(said, sizeof said, "w");
+
+	assert_int_equal(matters_export_file(t->core, t->tenant, out), 0);
+	fclose(out);
+}
+
+static bool says(const char *text)
+{
+	if (strstr(said, text))
+		return true;
+	print_message("%s\nnot in:\n%s\n", text, said);
+	return false;
+}
+
+static int64_t entries(struct town *t)
+{
+	return town_count(t, "SELECT COUNT(*) FROM journal WHERE tenant = %" PRId64, t->tenant);
+}
+
+static void a_real_catalogue_is_read_as_it_is_and_a_second_run_changes_nothing(struct town *t)
+{
+	int64_t before;
+
+	if (access(DATA, R_OK) != 0) {
+		print_message("skipped: %s is not here\n", DATA);
+		return;
+	}
+	/* Without a decision only what names its unit is read. */
+	assert_int_equal(file_import(t, DATA, &undecided), 1);
+	assert_true(says("20 accepted, 355 refused"));
+	assert_true(says(DATA ":3: time_limit: "));
+	assert_int_equal(file_import(t, DATA, &decided), 0);
+	assert_true(says("375 accepted, 0 refused"));
+	before = entries(t);
+	assert_int_equal(file_import(t, DATA, &decided), 0);
+	assert_true(says("375 accepted, 0 refused"));
+	/* Nor does a run without the decision take away what it cannot read. */
+	assert_int_equal(file_import(t, DATA, &undecided), 1);
+	assert_int_equal(entries(t), before);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM matter WHERE tenant = %" PRId64, t->tenant), 92);
+	WANT(200, GET(&operator, "/matters?q=P0103&limit=1"));
+	town_keep(t, "matter", "items.0.id");
+	WANT(200, GET(&operator, "/matters/$matter"));
+	assert_string_equal(town_text(t, "matter.name"), "雨水井盖");
+	assert_int_equal(town_size(t, "matter.conditions"), 4);
+	assert_string_equal(town_text(t, "matter.conditions.1.unit"), "urgent_hour");
+	assert_int_equal(town_int(t, "matter.conditions.1.amount"), 4);
+	assert_string_equal(town_text(t, "matter.conditions.2.unit"), "work_day");
+	assert_string_equal(town_text(t, "matter.units.1.name"), "各产权单位");
+}
+
+static void what_is_exported_is_what_import_reads(struct town *t)
+{
+	static char copy[sizeof said];
+	int64_t before;
+
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN "],\"levels\":[\"street\",\"grid\"],"
+	    "\"units\":[{\"role\":\"co\",\"kind\":\"street\",\"at\":\"street\"},{\"role\":\"lead\",\"org\":\"$roads\",\"condition\":\"2\"},"
+	    "{\"role\":\"supervise\",\"name\":\"城管局\"}],\"guide\":\"拨打 \\\"12345\\\"，\\n第二行\"}}", 3));
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"C-1\",\"name\":\"台账\",\"class\":\"community\",\"in_guide\":true,\"annual\":2026,"
+	                                 "\"admission\":\"asked\",\"node\":\"$n990101001\",\"batch\":2}}"));
+	file_export(t);
+	memcpy(copy, said, sizeof copy);
+	before = entries(t);
+	assert_int_equal(text_import(t, copy, &undecided), 0);
+	assert_true(says("3 accepted, 0 refused"));
+	assert_int_equal(entries(t), before);
+	file_export(t);
+	assert_string_equal(said, copy);
+	assert_true(says("kind=street@street"));
+	assert_true(says(",990101001,"));
+}
+
+static void each_bad_row_is_refused_at_its_column_and_the_rest_stays(struct town *t)
+{
+	assert_int_equal(text_import(t, CITY_HEAD
+	    "部件,1,公用,3,井盖,甲局、乙局,丙局,缺失,恢复,2紧急工作时\n"
+	    "构件,1,公用,3,井盖,甲局,丙局,破损,更换,2紧急工作时\n"
+	    "部件,x,公用,3,井盖,甲局,丙局,破损,更换,2紧急工作时\n"
+	    "部件,01,公用,03,雨水井盖,甲局,丙局,破损,更换,2紧急工作时\n"
+	    "部件,01,公用,03,井盖,甲局、乙局,丙局,破损,更换,30分钟\n"
+	    "部件,01,公用,03,井盖,甲局、乙局,丙局,缺失,恢复,3紧急工作时\n"
+	    "部件,01,公用,03,井盖,甲局、乙局,丙局,,恢复,3紧急工作时\n"
+	    "部件,01,公用,03,井盖,甲局、乙局,丙局,缺失,恢复,2紧急工作时\n"
+	    "部件,01,公用,03,井盖,丁局,丙局,下沉,恢复,3天\n"
+	    "事件,01,公用,03,暴露垃圾,甲局,丙局,有垃圾,清理,1个工作日\n", &decided), 1);
+	assert_true(says(":3: kind: ") && says(":4: big_code: ") && says(":5: small_name: ") && says(":6: time_limit: ") &&
+	            says(":7: open_condition: ") && says(":8: open_condition: "));
+	assert_true(says("4 accepted, 6 refused"));
+	WANT(200, GET(&operator, "/matters"));
+	assert_int_equal(town_size(t, "items"), 2);
+	assert_string_equal(town_text(t, "items.0.code"), "E0103");
+	town_keep(t, "matter", "items.1.id");
+	WANT(200, GET(&operator, "/matters/$matter"));
+	assert_int_equal(town_size(t, "matter.conditions"), 2);
+	/* Other units for the second condition: each unit is then of its condition. */
+	assert_string_equal(town_text(t, "matter.units.0.condition"), "1");
+	assert_string_equal(town_text(t, "matter.units.1.name"), "丁局");
+	assert_string_equal(town_text(t, "matter.units.1.condition"), "2");
+	assert_int_equal(text_import(t, "code,name\nA,b\n", &decided), 1);
+	assert_true(says("0 accepted, 0 refused"));
+	assert_int_equal(text_import(t, "code,name,class,batch,time_limit\nA,b,duty,,\nB,b,part,x,\nC,c,part,,2工作日\nD,d,part,,\n", &decided), 1);
+	assert_true(says(":2: duty: ") && says(":3: batch: ") && says(":4: open_condition: ") && says("1 accepted, 3 refused"));
+}
+
+static void a_dry_run_says_the_same_and_does_nothing(struct town *t)
+{
+	static const char *const file = CITY_HEAD "部件,1,公用,3,井盖,甲局,丙局,缺失,恢复,2天\n部件,1,公用,4,箅子,甲局,丙局,堵塞,疏通,两周\n";
+	struct matters_options dry = decided;
+	int64_t before = entries(t);
+
+	dry.dry_run = true;
+	assert_int_equal(text_import(t, file, &dry), 1);
+	assert_true(says("1 accepted, 1 refused"));
+	assert_int_equal(entries(t), before);
+	assert_int_equal(text_import(t, file, &decided), 1);
+	assert_true(says("1 accepted, 1 refused"));
+	assert_int_equal(entries(t), before + 1);
+	dry.day_means = "sometimes";
+	assert_int_equal(text_import(t, file, &dry), 1);
+	assert_true(says("--day-means"));
+}
+
+static void names_without_an_organization_are_listed_and_what_they_mean_sticks(struct town *t)
+{
+	char path[200];
+	FILE *out;
+
+	WANT(200, GET(&operator, "/orgs/$roads"));
+	town_keep(t, "roads_name", "name");
+	assert_int_equal(text_import(t, CITY_HEAD "部件,1,公用,3,井盖,道路局、各产权单位,城管局,缺失,恢复,2天\n", &decided), 0);
+	assert_true(says("道路局") && says("各产权单位") && says("城管局"));
+	WANT(403, POST(CENTRE, "/matters/units", "{\"name\":\"道路局\",\"org\":\"$roads\"}"));
+	WANT(400, POST(CITY, "/matters/units", "{\"name\":\"道路局\",\"org\":\"$roads\",\"kind\":\"street\"}"));
+	WANT(404, POST(CITY, "/matters/units", "{\"name\":\"道路局\",\"org\":\"77\"}"));
+	WANT(201, POST(CITY, "/matters/units", "{\"name\":\"道路局\",\"org\":\"$roads\"}"));
+	WANT(201, POST(CITY, "/matters/units", "{\"name\":\"各产权单位\"}"));
+	file_write(t, town_expand(t, "name,org,kind,at\n城管局,,department,county\n道路局,$roads_name,,\n某局,没有的,,\n"), path);
+	out = fmemopen(said, sizeof said, "w");
+	assert_int_equal(matters_import_units(t->core, t->tenant, path, out), 1);
+	fclose(out);
+	assert_true(says(":4: org: ") && says("2 accepted, 1 refused"));
+	WANT(200, GET(LEADER, "/matters/units?open=true"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(LEADER, "/matters/units"));
+	assert_int_equal(town_size(t, "items"), 3);
+	WANT(200, GET(&operator, "/matters"));
+	town_keep(t, "matter", "items.0.id");
+	WANT(200, GET(LEADER, "/matters/$matter/units?node=$n990101001"));
+	assert_string_equal(town_text(t, "lead"), town_get(t, "roads"));
+	assert_int_equal(town_size(t, "co"), 0);
+	assert_true(*town_text(t, "units.2.org"));
+	town_restart(t);
+	WANT(200, GET(LEADER, "/matters/$matter/units?node=$n990101001"));
+	assert_string_equal(town_text(t, "lead"), town_get(t, "roads"));
+}
+
+static void a_county_writes_its_own_list_and_not_the_citys(struct town *t)
+{
+	WANT(403, POST(CENTRE, "/matters", "{\"matter\":{" COVER "}}"));
+	WANT(201, POST(CENTRE, "/matters", "{\"matter\":{" COVER ",\"node\":\"$n990101\"}}"));
+	town_keep(t, "matter", "id");
+	WANT(404, POST(CENTRE, "/matters", "{\"matter\":{\"code\":\"X\",\"name\":\"x\",\"class\":\"part\",\"node\":\"$n990102\"}}"));
+	WANT(409, revise(t, CENTRE, "{\"matter\":{" COVER "}}"));
+	WANT(200, revise(t, CENTRE, "{\"matter\":{" COVER ",\"node\":\"$n990101\",\"batch\":2}}"));
+	WANT(201, POST(CENTRE, "/matters/import", "{\"rows\":[{\"row\":2,\"matter\":{\"code\":\"Y\",\"name\":\"y\",\"class\":\"part\"}},"
+	    "{\"row\":3,\"list_of\":\"990102\",\"matter\":{\"code\":\"Z\",\"name\":\"z\",\"class\":\"part\"}},"
+	    "{\"row\":4,\"list_of\":\"990101\",\"matter\":{\"code\":\"V\",\"name\":\"v\",\"class\":\"part\"}}]}"));
+	assert_int_equal(town_int(t, "added"), 1);
+	assert_int_equal(town_size(t, "refused"), 2);
+	assert_int_equal(town_int(t, "refused.1.row"), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +390,12 @@ int main(void)
 		BOTH(what_cannot_stand_is_refused_at_its_field),
 		BOTH(a_list_is_filtered_searched_and_paged_by_code),
 		BOTH(who_answers_is_found_by_id_kind_and_name_near_the_place),
+		BOTH(a_real_catalogue_is_read_as_it_is_and_a_second_run_changes_nothing),
+		BOTH(what_is_exported_is_what_import_reads),
+		BOTH(each_bad_row_is_refused_at_its_column_and_the_rest_stays),
+		BOTH(a_dry_run_says_the_same_and_does_nothing),
+		BOTH(names_without_an_organization_are_listed_and_what_they_mean_sticks),
+		BOTH(a_county_writes_its_own_list_and_not_the_citys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
