@@ -310,6 +310,33 @@ static bool overlap_m2(struct geos *g, const GEOSGeometry *x, const GEOSGeometry
 	return *m2 >= 0;
 }
 
+enum err geo_unite(struct arena *a, const struct geo *v, size_t n, struct geo *out, struct problem *p)
+{
+	GEOSGeometry **part = arena_alloc(a, n * sizeof *part), *all = NULL, *whole = NULL;
+	struct geo drawn;
+	struct geos g;
+	size_t made = 0;
+	enum err e = geos_open(&g, p);
+
+	if (e)
+		return e;
+	while (made < n && (part[made] = geos_from(&g, &v[made])))
+		made++;
+	if (made == n)
+		all = GEOSGeom_createCollection_r(g.h, GEOS_GEOMETRYCOLLECTION, part, (unsigned)n);     /* takes the parts */
+	else
+		for (size_t i = 0; i < made; i++)
+			GEOSGeom_destroy_r(g.h, part[i]);
+	/* On the grid that coordinates are kept to, so that what was rounded apart meets again. */
+	whole = all ? GEOSUnaryUnionPrec_r(g.h, all, 1 / GEO_UNITS) : NULL;
+	if (!whole || !geos_to(&g, a, whole, &drawn))
+		e = geos_refuse(&g, p);
+	GEOSGeom_destroy_r(g.h, all);
+	GEOSGeom_destroy_r(g.h, whole);
+	geos_close(&g);
+	return e ? e : geo_check(a, &drawn, out, p);
+}
+
 enum err geo_overlap(const struct geo *x, const struct geo *y, bool *meets, double *m2, struct problem *p)
 {
 	struct geos g;

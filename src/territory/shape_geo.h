@@ -55,6 +55,9 @@ enum err geo_label(const struct geo *g, struct geo_point *out, struct problem *p
  */
 enum err geo_simplify(struct arena *a, const struct geo *g, double tolerance_m, struct geo *out, struct problem *p);
 
+/* What n valid shapes cover together, borders between them gone; valid, memory from a. n above 0. */
+enum err geo_unite(struct arena *a, const struct geo *v, size_t n, struct geo *out, struct problem *p);
+
 /* Whether two valid shapes have a point in common (*meets; a shared edge is enough), and the area they share. */
 enum err geo_overlap(const struct geo *x, const struct geo *y, bool *meets, double *m2, struct problem *p);
 

@@ -91,15 +91,16 @@ enum err node_create(struct ctx *c)
 {
 	const struct node_in *in = c->in;
 	int level = level_read(in->level);
-	int64_t day = in->effective == ABSENT ? today(c) : in->effective;
+	int64_t day;
 	struct node_row r = { .parent = in->parent, .level = level, .households = in->households, .host_org = in->host_org, .hard = in->hard,
 		.kind = in->kind ? in->kind : default_kind(level), .duty_phone = in->duty_phone, .lon = in->lon, .lat = in->lat };
-	struct nodes_added d = { day, { 1, &r } };
+	struct nodes_added d = { .rows = { 1, &r } };
 	struct node above;
 	enum err e = node_by_id(c, in->parent, &above);
 
-	if (e != OK || (e = child_check(c, &above, level)) != OK)
+	if (e != OK || (e = child_check(c, &above, level)) != OK || (e = effective_day(c, in->effective, false, &day)) != OK)
 		return e;
+	d.day = day;
 	r.name = text_trim(c->a, in->name);
 	if (!*r.name)
 		return refuse(&c->problem, E_INPUT, "name", "名称不能为空", "A name is missing");
@@ -154,6 +155,7 @@ enum err node_change(struct ctx *c)
 	struct node_changed d;
 	struct node_renamed renamed;
 	struct node n;
+	int64_t day;
 	enum err e = node_active(c, &n);
 	bool rename, rest;
 
@@ -176,8 +178,8 @@ enum err node_change(struct ctx *c)
 	if (d.host_org == 0)
 		d.host_org = ABSENT;
 	node_done(c, n.id, n.version + rename + rest);
-	if (rename) {
-		renamed = (struct node_renamed){ d.name, in->effective == ABSENT ? today(c) : in->effective };
+	if (rename && (e = effective_day(c, in->effective, false, &day)) == OK) {
+		renamed = (struct node_renamed){ d.name, day };
 		e = record(c, &node_renamed_kind, n.id, n.version, &renamed, NULL);
 	}
 	if (e == OK && rest)
@@ -195,12 +197,12 @@ SHAPE(close_in_shape, "NodeClose", struct close_in,
 enum err node_close(struct ctx *c)
 {
 	const struct close_in *in = c->in;
-	struct node_ended d = { "closed", in->effective == ABSENT ? today(c) : in->effective, { 0, NULL } };
+	struct node_ended d = { .state = "closed" };
 	struct node n, *child;
 	size_t children;
 	enum err e = node_active(c, &n);
 
-	if (e != OK || (e = node_children(c, n.id, NULL, 1, &child, &children)) != OK)
+	if (e != OK || (e = effective_day(c, in->effective, false, &d.day)) != OK || (e = node_children(c, n.id, NULL, 1, &child, &children)) != OK)
 		return e;
 	if (children)
 		return refuse(&c->problem, E_CONFLICT, "node", "“%s”还有下级（如“%s”），请先移走或撤销它们",

@@ -6,6 +6,12 @@
 
 #include "territory/territory_land.h"
 
+/*
+ * The day that a change takes effect (ABSENT: today). A change acts when it is recorded, so a day ahead is refused (E_INPUT),
+ * unless nothing is done (dry): nobody's code, place or name changes before its day.
+ */
+enum err effective_day(struct ctx *c, int64_t given, bool dry, int64_t *day);
+
 /* ---- territory_http.c: one node ---- */
 
 struct node_out {
@@ -44,9 +50,11 @@ enum err node_active(struct ctx *c, struct node *n);
 /* ---- territory_reform.c: mergers, splits, moves; codes of a renumbering year ---- */
 
 extern const struct shape merge_in_shape, split_in_shape, reparent_in_shape, codes_in_shape;
+enum err node_merge_prepare(struct ctx *c);
 enum err node_merge(struct ctx *c);
 enum err node_split(struct ctx *c);
 enum err node_reparent(struct ctx *c);
+enum err codes_prepare(struct ctx *c);
 enum err codes_run(struct ctx *c);
 
 /* ---- territory_report.c ---- */

@@ -250,6 +250,89 @@ static enum err codes_lookup(struct ctx *c, const struct recoding *r, size_t n, 
 	return nodes_by_codes(c, codes, codes_n, &f->coded, &f->n);
 }
 
+/* What every row means as things stand; why[i] of what is refused. */
+static enum err codes_plan(struct ctx *c, struct recoding *r, struct problem *why, int64_t *day)
+{
+	const struct codes_in *in = c->in;
+	const struct code_row *row = in->rows.v;
+	size_t n = in->rows.n;
+	struct codes_facts f = { 0 };
+	enum err e;
+
+	for (size_t i = 0; i < n; i++)
+		r[i] = (struct recoding){ .old = code_normal(c->a, text_trim(c->a, row[i].old)), .now = code_normal(c->a, text_trim(c->a, row[i].now)),
+			.name = row[i].name ? text_trim(c->a, row[i].name) : NULL };
+	if ((e = effective_day(c, in->effective, in->dry_run, &f.day)) != OK || (e = codes_lookup(c, r, n, &f)) != OK)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		r[i].step = row_check(c, &r[i], &f, &why[i]) == OK ? STEP_RECODE : STEP_REFUSED;
+	for (size_t i = 0; i < n; i++)
+		if (r[i].step != STEP_REFUSED && row_decide(c, r, i, n, &f, &why[i]) != OK)
+			r[i].step = STEP_REFUSED;
+	rows_settle(c, r, n, &f, why);
+	*day = f.day;
+	return OK;
+}
+
+/* ---- the ground of what merges: united before, and recorded only if every row still means the same ---- */
+
+struct codes_prepared { struct recoding *r; struct united **v; int64_t *level; size_t n; };
+
+/* Whether the row is the first that merges into its node. */
+static bool merges_first(const struct recoding *r, size_t at)
+{
+	if (r[at].step != STEP_MERGE)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (r[i].step == STEP_MERGE && r[i].into == r[at].into)
+			return false;
+	return true;
+}
+
+enum err codes_prepare(struct ctx *c)
+{
+	const struct codes_in *in = c->in;
+	size_t n = in->rows.n;
+	struct problem *why = arena_alloc(c->a, n * sizeof *why);
+	struct codes_prepared *p = arena_alloc(c->a, sizeof *p);
+	int64_t day;
+	enum err e;
+
+	*p = (struct codes_prepared){ .r = arena_alloc(c->a, n * sizeof *p->r), .v = arena_alloc(c->a, n * sizeof *p->v),
+		.level = arena_alloc(c->a, n * sizeof *p->level) };
+	c->prepared = p;
+	if (in->dry_run)
+		return OK;
+	e = codes_plan(c, p->r, why, &day);
+	for (size_t i = 0; e == OK && i < n; i++) {
+		int64_t *node;
+		size_t nodes = 1;
+		if (!merges_first(p->r, i))
+			continue;
+		node = arena_alloc(c->a, (n + 1) * sizeof *node);
+		node[0] = p->r[i].into;
+		for (size_t k = i; k < n; k++)
+			if (p->r[k].step == STEP_MERGE && p->r[k].into == node[0])
+				node[nodes++] = p->r[k].node;
+		p->level[p->n] = p->r[i].level;
+		e = unite_prepare(c, node, nodes, &p->v[p->n++]);
+	}
+	return e;
+}
+
+static enum err codes_unite(struct ctx *c, const struct recoding *r, size_t n)
+{
+	const struct codes_prepared *p = c->prepared;
+	enum err e = OK;
+
+	for (size_t i = 0; i < n; i++)
+		if (p->r[i].step != r[i].step || p->r[i].node != r[i].node || p->r[i].into != r[i].into)
+			return refuse(&c->problem, E_CONFLICT, "rows", "区划刚刚被修改，请重新提交", "The tree was changed a moment ago; send it again");
+	for (size_t i = 0; e == OK && i < p->n; i++)
+		e = unite_record(c, p->v[i], p->level[i]);
+	return e;
+}
+
 enum err codes_run(struct ctx *c)
 {
 	const struct codes_in *in = c->in;
@@ -258,20 +341,11 @@ enum err codes_run(struct ctx *c)
 	struct recoding *r = arena_alloc(c->a, n * sizeof *r);
 	struct refusal *refused = arena_alloc(c->a, n * sizeof *refused);
 	struct problem *why = arena_alloc(c->a, n * sizeof *why);
-	struct codes_facts f = { .day = in->effective };
-	enum err e;
+	int64_t day;
+	enum err e = codes_plan(c, r, why, &day);
 
-	for (size_t i = 0; i < n; i++)
-		r[i] = (struct recoding){ .old = code_normal(c->a, text_trim(c->a, row[i].old)), .now = code_normal(c->a, text_trim(c->a, row[i].now)),
-			.name = row[i].name ? text_trim(c->a, row[i].name) : NULL };
-	if ((e = codes_lookup(c, r, n, &f)) != OK)
+	if (e != OK)
 		return e;
-	for (size_t i = 0; i < n; i++)
-		r[i].step = row_check(c, &r[i], &f, &why[i]) == OK ? STEP_RECODE : STEP_REFUSED;
-	for (size_t i = 0; i < n; i++)
-		if (r[i].step != STEP_REFUSED && row_decide(c, r, i, n, &f, &why[i]) != OK)
-			r[i].step = STEP_REFUSED;
-	rows_settle(c, r, n, &f, why);
 	for (size_t i = 0; i < n; i++) {
 		stays += r[i].step == STEP_STAY;
 		if (r[i].step == STEP_REFUSED)
@@ -279,7 +353,7 @@ enum err codes_run(struct ctx *c)
 	}
 	if (!in->dry_run && refused_n < n) {
 		room_reload(c, &territory_room);
-		if ((e = codes_do(c, r, n, in->effective)) != OK || (e = territory_world.reformed(c)) != OK)
+		if ((e = codes_unite(c, r, n)) != OK || (e = codes_do(c, r, n, day)) != OK || (e = territory_world.reformed(c)) != OK)
 			return e;
 	}
 	import_answer(c, n, 0, n - refused_n - stays, refused, refused_n);

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "territory/territory_in.h"
+#include "territory/territory_cmds.h"
 
 struct divisions_in { int64_t effective; bool dry_run; struct list rows; };
 
@@ -126,7 +126,7 @@ enum err divisions_run(struct ctx *c)
 	struct division *rows = arena_alloc(c->a, n * sizeof *rows);
 	int64_t *ids = arena_alloc(c->a, n * sizeof *ids);
 	struct known_map known;
-	struct divisions_facts f = { .known = &known, .ids = ids, .day = in->effective == ABSENT ? NEVER : in->effective };
+	struct divisions_facts f = { .known = &known, .ids = ids, .day = NEVER };
 	struct divisions_plan plan;
 	enum err e;
 
@@ -136,6 +136,8 @@ enum err divisions_run(struct ctx *c)
 		if (rows[i].row == ABSENT)
 			rows[i].row = (int64_t)i + 1;
 	}
+	if (in->effective != ABSENT && (e = effective_day(c, in->effective, in->dry_run, &f.day)) != OK)
+		return e;
 	if ((e = facts_read(c, in, rows, &f)) != OK)
 		return e;
 	divisions_decide(c->a, rows, n, &f, &plan);

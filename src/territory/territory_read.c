@@ -4,11 +4,23 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "territory/territory_in.h"
+#include "territory/territory_cmds.h"
 
 int64_t today(const struct ctx *c)
 {
 	return day_at(c->now, CHINA_OFFSET_MIN);
+}
+
+enum err effective_day(struct ctx *c, int64_t given, bool dry, int64_t *day)
+{
+	char words[11];
+
+	*day = given == ABSENT ? today(c) : given;
+	if (dry || *day <= today(c))
+		return OK;
+	day_print(words, (day_t)*day);
+	return refuse(&c->problem, E_INPUT, "effective", "%s 还没有到：变更一经提交立即生效，请在当日或之后提交（导入可先用 dry_run 试算）",
+	              "%s lies ahead, and a change acts when it is sent: send it on that day or later (an import can be tried now with dry_run)", words);
 }
 
 static int64_t or_absent(const struct val *v)

@@ -98,16 +98,33 @@ SHAPE(merge_in_shape, "NodeMerge", struct merge_in,
 	FIELD(struct merge_in, into, F_ID, F_NEED),
 	FIELD(struct merge_in, effective, F_DAY, 0, .doc = "today if absent"));
 
+enum err node_merge_prepare(struct ctx *c)
+{
+	const struct merge_in *in = c->in;
+	int64_t *node = arena_alloc(c->a, 2 * sizeof *node);
+	struct united *u;
+	enum err e = ctx_param_id(c, "node", &node[1]);
+
+	node[0] = in->into;
+	if (e != OK || node[0] == node[1] || (e = unite_prepare(c, node, 2, &u)) != OK)
+		return e;
+	c->prepared = u;
+	return OK;
+}
+
 enum err node_merge(struct ctx *c)
 {
 	const struct merge_in *in = c->in;
 	struct node n, into;
+	int64_t day;
 	enum err e = node_active(c, &n);
 
-	if (e != OK || (e = reach(c, "into", in->into, &into)) != OK || (e = reform_merge_check(&n, &into, &c->problem)) != OK)
+	if (e != OK || (e = reach(c, "into", in->into, &into)) != OK || (e = reform_merge_check(&n, &into, &c->problem)) != OK ||
+	    (e = effective_day(c, in->effective, false, &day)) != OK)
 		return e;
 	node_done(c, n.id, n.version + 1);
-	e = reform_merge(c, &n, &into, in->effective == ABSENT ? today(c) : in->effective);
+	if ((e = unite_record(c, c->prepared, into.level)) == OK)
+		e = reform_merge(c, &n, &into, day);
 	return e == OK ? territory_world.reformed(c) : e;
 }
 
@@ -123,14 +140,16 @@ enum err node_reparent(struct ctx *c)
 {
 	const struct reparent_in *in = c->in;
 	struct node n, above;
+	int64_t day;
 	enum err e = node_active(c, &n);
 
-	if (e != OK || (e = reach(c, "parent", in->parent, &above)) != OK || (e = reform_move_check(&n, &above, &c->problem)) != OK)
+	if (e != OK || (e = reach(c, "parent", in->parent, &above)) != OK || (e = reform_move_check(&n, &above, &c->problem)) != OK ||
+	    (e = effective_day(c, in->effective, false, &day)) != OK)
 		return e;
 	if (n.parent == above.id)
 		return refuse(&c->problem, E_CONFLICT, "parent", "“%s”本来就在“%s”之下", "\"%s\" hangs below \"%s\" already", n.name, above.name);
 	node_done(c, n.id, n.version + 1);
-	e = reform_move(c, &n, &above, in->effective == ABSENT ? today(c) : in->effective);
+	e = reform_move(c, &n, &above, day);
 	return e == OK ? territory_world.reformed(c) : e;
 }
 
@@ -215,13 +234,14 @@ static enum err split_record(struct ctx *c, const struct split_in *in, const str
 enum err node_split(struct ctx *c)
 {
 	const struct split_in *in = c->in;
-	int64_t day = in->effective == ABSENT ? today(c) : in->effective;
+	int64_t day;
 	struct node *parts = arena_alloc(c->a, in->into.n * sizeof *parts);
 	struct node n, above, *child;
 	size_t children;
 	enum err e = node_active(c, &n);
 
-	if (e != OK || (e = node_children(c, n.id, NULL, CHILDREN_MAX, &child, &children)) != OK)
+	if (e != OK || (e = effective_day(c, in->effective, false, &day)) != OK ||
+	    (e = node_children(c, n.id, NULL, CHILDREN_MAX, &child, &children)) != OK)
 		return e;
 	if (n.level == LEVEL_PROVINCE)
 		return refuse(&c->problem, E_CONFLICT, "node", "顶级节点不能拆分", "The top of the tree cannot be split");

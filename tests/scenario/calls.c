@@ -455,7 +455,7 @@ const struct sample samples[] = {
 	  .before = a_node },
 	{ "POST", "/nodes/{node}/reparent", "system_admin", 200, "{\"parent\":\"$other\"}", .before = a_street },
 	{ "POST", "/territory/divisions", "system_admin", 201, "{\"rows\":[{\"code\":\"$code9\",\"name\":\"Fresh street\"}]}", .before = a_code },
-	{ "POST", "/territory/codes", "system_admin", 200, "{\"effective\":\"2026-07-01\",\"rows\":[{\"old\":\"$old9\",\"new\":\"$code9\"}]}",
+	{ "POST", "/territory/codes", "system_admin", 200, "{\"effective\":\"2026-06-01\",\"rows\":[{\"old\":\"$old9\",\"new\":\"$code9\"}]}",
 	  .before = a_coded_node },
 	{ "POST", "/territory/shapes", "system_admin", 201, "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"990101\",\"geometry\":" SHAPE_JSON "}]}",
 	    .flags = 0 },

@@ -12,6 +12,7 @@
 
 #define DIVISION(code, name) "{\"code\":\"" code "\",\"name\":\"" name "\"}"
 #define DIVISIONS(...) POST(&operator, "/territory/divisions", "%s", "{\"rows\":[" __VA_ARGS__ "]}")
+#define RECODE(old, now) "{\"old\":\"" old "\",\"new\":\"" now "\"}"
 #define BOX(w, s, e, n) "{\"type\":\"Polygon\",\"coordinates\":[[[" w "," s "],[" e "," s "],[" e "," n "],[" w "," n "],[" w "," s "]]]}"
 
 /* The node that bears a code now, as $key; its answer stands. */
@@ -185,6 +186,9 @@ static void only_what_holds_nothing_can_be_closed(struct town *t)
 	t->if_match = "*";
 	WANT(409, POST(SYSTEM, "/nodes/$n990101001001/close", "{}"));
 	t->if_match = "*";
+	WANT(400, POST(SYSTEM, "/nodes/$n990101001001002/close", "{\"effective\":\"2026-06-02\"}"));
+	town_later(t, US_DAY);
+	t->if_match = "*";
 	WANT(200, POST(SYSTEM, "/nodes/$n990101001001002/close", "{\"effective\":\"2026-06-02\"}"));
 	WANT(404, GET(&nobody, "/places/at?lon=126.015&lat=45.005"));
 	WANT(404, GET(SYSTEM, "/nodes?code=990101001001002&day=2026-06-02"));
@@ -200,7 +204,7 @@ static void what_is_hung_elsewhere_takes_all_below_with_it(struct town *t)
 {
 	WANT(200, GET(&operator, "/nodes/$n990101001001"));
 	town_keep(t, "old", "path");
-	WANT(200, POST(&operator, "/nodes/$n990101001001/reparent", "{\"parent\":\"$n990102001\",\"effective\":\"2026-07-01\"}"));
+	WANT(200, POST(&operator, "/nodes/$n990101001001/reparent", "{\"parent\":\"$n990102001\",\"effective\":\"2026-06-01\"}"));
 	WANT(200, GET(&operator, "/nodes/$n990101001001001"));
 	assert_string_equal(town_text(t, "names.2"), "West");
 	assert_string_equal(town_text(t, "parent"), town_get(t, "n990101001001"));
@@ -223,10 +227,10 @@ static void a_merged_community_goes_on_in_another(struct town *t)
 {
 	WANT(200, GET(SYSTEM, "/nodes/$n990101"));
 	t->if_match = "*";
-	WANT(200, POST(SYSTEM, "/nodes/$n990101001002/merge", "{\"into\":\"$n990101001001\",\"effective\":\"2026-07-01\"}"));
+	WANT(200, POST(SYSTEM, "/nodes/$n990101001002/merge", "{\"into\":\"$n990101001001\",\"effective\":\"2026-06-01\"}"));
 	WANT(200, GET(SYSTEM, "/nodes/$n990101001002"));
 	assert_string_equal(town_text(t, "state"), "merged");
-	assert_string_equal(town_text(t, "valid_to"), "2026-07-01");
+	assert_string_equal(town_text(t, "valid_to"), "2026-06-01");
 	assert_true(town_has(t, "heirs", town_get(t, "n990101001001")));
 	WANT(200, GET(SYSTEM, "/nodes/$n990101001002001"));
 	assert_string_equal(town_text(t, "parent"), town_get(t, "n990101001001"));
@@ -241,6 +245,58 @@ static void a_merged_community_goes_on_in_another(struct town *t)
 	WANT(400, POST(SYSTEM, "/nodes/$n990101001001/merge", "{\"into\":\"$n990101001\"}"));
 }
 
+/* The grid at a point; "" if none holds it. */
+static const char *grid_at(struct town *t, const char *path)
+{
+	return GET(&nobody, path) == 200 ? town_text(t, "grid.id") : "";
+}
+
+static void what_merges_unites_its_ground(struct town *t)
+{
+	char area[24];
+
+	WANT(200, GET(SYSTEM, "/nodes/$n990101001001001"));
+	snprintf(area, sizeof area, "%" PRId64, town_int(t, "area_m2"));
+	t->if_match = "*";
+	WANT(200, POST(SYSTEM, "/nodes/$n990101001001002/merge", "{\"into\":\"$n990101001001001\"}"));
+	assert_string_equal(grid_at(t, "/places/at?lon=126.005&lat=45.005"), town_get(t, "n990101001001001"));
+	assert_string_equal(grid_at(t, "/places/at?lon=126.015&lat=45.005"), town_get(t, "n990101001001001"));
+	WANT(200, GET(SYSTEM, "/nodes/$n990101001001001"));
+	assert_int_equal(llabs(town_int(t, "area_m2") - 2 * strtoll(area, NULL, 10)) < 10, true);
+	/* By a map too, and what has no shape leaves the other's as it was. */
+	WANT(200, POST(&operator, "/territory/codes", "{\"effective\":\"2026-06-01\",\"rows\":[" RECODE("990101001001001", "990101001001009") ","
+		RECODE("990101001002001", "990101001001009") "]}"));
+	assert_int_equal(town_int(t, "accepted"), 2);
+	assert_string_equal(grid_at(t, "/places/at?lon=126.025&lat=45.005"), town_get(t, "n990101001001001"));
+	assert_string_equal(grid_at(t, "/places/at?lon=126.015&lat=45.005"), town_get(t, "n990101001001001"));
+	WANT(201, POST(&operator, "/nodes", "{\"parent\":\"$n990101001001\",\"level\":\"grid\",\"name\":\"Bare\"}"));
+	town_keep(t, "bare", "id");
+	t->if_match = "*";
+	WANT(200, POST(SYSTEM, "/nodes/$bare/merge", "{\"into\":\"$n990101001001001\"}"));
+	assert_string_equal(grid_at(t, "/places/at?lon=126.025&lat=45.005"), town_get(t, "n990101001001001"));
+}
+
+static void nothing_changes_before_its_day(struct town *t)
+{
+	static const char *const rows = RECODE("990101", "990181");
+
+	WANT(400, POST(&operator, "/territory/codes", "{\"effective\":\"2026-06-02\",\"rows\":[%s]}", rows));
+	assert_string_equal(town_text(t, "field"), "effective");
+	WANT(200, POST(&operator, "/territory/codes", "{\"effective\":\"2026-06-02\",\"dry_run\":true,\"rows\":[%s]}", rows));
+	WANT(400, POST(&operator, "/territory/divisions", "{\"effective\":\"2026-06-02\",\"rows\":[" DIVISION("990104", "South") "]}"));
+	t->if_match = "*";
+	WANT(400, POST(&operator, "/nodes/$n990101001002/merge", "{\"into\":\"$n990101001001\",\"effective\":\"2026-06-02\"}"));
+	t->if_match = "*";
+	WANT(400, POST(&operator, "/nodes/$n990101001001/reparent", "{\"parent\":\"$n990102001\",\"effective\":\"2027-01-01\"}"));
+	t->if_match = "*";
+	WANT(400, POST(&operator, "/nodes/$n990101001001/change", "{\"name\":\"Later\",\"effective\":\"2026-06-02\"}"));
+	WANT(400, POST(&operator, "/nodes", "{\"parent\":\"$n990101001\",\"level\":\"community\",\"name\":\"Later\",\"effective\":\"2026-06-02\"}"));
+	WANT(200, GET(&operator, "/nodes?code=990101"));
+	town_later(t, US_DAY);
+	renumber(t, "2026-06-02", rows, 1);
+	WANT(404, GET(&operator, "/nodes?code=990101"));
+}
+
 static void every_child_of_a_split_goes_to_one_part(struct town *t)
 {
 	static const char path[] = "/nodes/$n990101001001/split";
@@ -252,17 +308,17 @@ static void every_child_of_a_split_goes_to_one_part(struct town *t)
 	WANT(400, POST(SYSTEM, path, "{\"into\":[{\"name\":\"A\",\"children\":[\"$n990101001001001\",\"$n990101001001002\"]},"
 	                             "{\"name\":\"B\",\"children\":[\"$n990101001001002\"]}]}"));
 	t->if_match = "*";
-	WANT(200, POST(SYSTEM, path, "{\"effective\":\"2026-07-01\",\"into\":[{\"name\":\"A\",\"code\":\"990101001001\","
+	WANT(200, POST(SYSTEM, path, "{\"effective\":\"2026-06-01\",\"into\":[{\"name\":\"A\",\"code\":\"990101001001\","
 	                             "\"children\":[\"$n990101001001001\"]},"
 	                             "{\"name\":\"B\",\"code\":\"990101001003\",\"children\":[\"$n990101001001002\"]}]}"));
 	WANT(200, GET(SYSTEM, "/nodes/$n990101001001"));
 	assert_string_equal(town_text(t, "state"), "split");
 	assert_int_equal(town_size(t, "heirs"), 2);
-	WANT(200, GET(SYSTEM, "/nodes?code=990101001001&day=2026-07-01"));
+	WANT(200, GET(SYSTEM, "/nodes?code=990101001001&day=2026-06-01"));
 	assert_string_equal(town_text(t, "name"), "A");
-	WANT(200, GET(SYSTEM, "/nodes?code=990101001001&day=2026-06-30"));
+	WANT(200, GET(SYSTEM, "/nodes?code=990101001001&day=2026-05-31"));
 	assert_string_equal(town_text(t, "name"), "East community");
-	WANT(200, GET(SYSTEM, "/nodes?code=990101001003&day=2026-07-01"));
+	WANT(200, GET(SYSTEM, "/nodes?code=990101001003&day=2026-06-01"));
 	town_keep(t, "b", "id");
 	WANT(200, GET(SYSTEM, "/nodes/$n990101001001002"));
 	assert_string_equal(town_text(t, "parent"), town_get(t, "b"));
@@ -270,36 +326,34 @@ static void every_child_of_a_split_goes_to_one_part(struct town *t)
 
 /* ---- a renumbering year ---- */
 
-#define RECODE(old, now) "{\"old\":\"" old "\",\"new\":\"" now "\"}"
-
 static void an_old_code_finds_its_node_on_its_day(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990101", "990181") "," RECODE("990101001", "990181001"), 2);
-	WANT(200, GET(&operator, "/nodes?code=990101&day=2026-06-30"));
+	renumber(t, "2026-06-01", RECODE("990101", "990181") "," RECODE("990101001", "990181001"), 2);
+	WANT(200, GET(&operator, "/nodes?code=990101&day=2026-05-31"));
 	assert_string_equal(town_text(t, "name"), "East");
 	assert_string_equal(town_text(t, "code"), "990181");
-	WANT(404, GET(&operator, "/nodes?code=990101&day=2026-07-01"));
-	WANT(200, GET(&operator, "/nodes?code=990181&day=2026-07-01"));
+	WANT(404, GET(&operator, "/nodes?code=990101&day=2026-06-01"));
+	WANT(200, GET(&operator, "/nodes?code=990181&day=2026-06-01"));
 	assert_int_equal(town_size(t, "codes"), 2);
 	assert_string_equal(town_text(t, "id"), town_get(t, "n990101"));
 	/* What hangs below keeps its code until a row says otherwise. */
-	WANT(200, GET(&operator, "/nodes?code=990101001001&day=2026-07-01"));
-	renumber(t, "2026-07-01", RECODE("990101001001", "990181001001"), 1);
+	WANT(200, GET(&operator, "/nodes?code=990101001001&day=2026-06-01"));
+	renumber(t, "2026-06-01", RECODE("990101001001", "990181001001"), 1);
 }
 
 static void codes_can_be_swapped(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990101001001", "990101001002") "," RECODE("990101001002", "990101001001"), 2);
-	WANT(200, GET(&operator, "/nodes?code=990101001001&day=2026-07-01"));
+	renumber(t, "2026-06-01", RECODE("990101001001", "990101001002") "," RECODE("990101001002", "990101001001"), 2);
+	WANT(200, GET(&operator, "/nodes?code=990101001001&day=2026-06-01"));
 	assert_string_equal(town_text(t, "id"), town_get(t, "n990101001002"));
-	WANT(200, GET(&operator, "/nodes?code=990101001001&day=2026-06-30"));
+	WANT(200, GET(&operator, "/nodes?code=990101001001&day=2026-05-31"));
 	assert_string_equal(town_text(t, "id"), town_get(t, "n990101001001"));
 }
 
 static void several_old_codes_with_one_new_code_merge(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990101001001", "990101001005") "," RECODE("990101001002", "990101001005"), 2);
-	WANT(200, GET(&operator, "/nodes?code=990101001005&day=2026-07-01"));
+	renumber(t, "2026-06-01", RECODE("990101001001", "990101001005") "," RECODE("990101001002", "990101001005"), 2);
+	WANT(200, GET(&operator, "/nodes?code=990101001005&day=2026-06-01"));
 	assert_string_equal(town_text(t, "id"), town_get(t, "n990101001001"));
 	WANT(200, GET(&operator, "/nodes/$n990101001002"));
 	assert_string_equal(town_text(t, "state"), "merged");
@@ -309,16 +363,16 @@ static void several_old_codes_with_one_new_code_merge(struct town *t)
 
 static void one_old_code_with_several_new_ones_is_split_off(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990101001001", "990101001001")
+	renumber(t, "2026-06-01", RECODE("990101001001", "990101001001")
 	         ",{\"old\":\"990101001001\",\"new\":\"990101001007\",\"name\":\"Lake community\"}", 2);
-	WANT(200, GET(&operator, "/nodes?code=990101001007&day=2026-07-01"));
+	WANT(200, GET(&operator, "/nodes?code=990101001007&day=2026-06-01"));
 	assert_string_equal(town_text(t, "name"), "Lake community");
 	assert_string_equal(town_text(t, "parent"), town_get(t, "n990101001"));
 }
 
 static void a_code_below_another_hangs_the_node_there(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990101001002", "990102001002"), 1);
+	renumber(t, "2026-06-01", RECODE("990101001002", "990102001002"), 1);
 	WANT(200, GET(&operator, "/nodes/$n990101001002001"));
 	assert_string_equal(town_text(t, "names.3"), "West street");
 	WANT(200, GET(&operator, "/nodes/$n990101001002"));
@@ -336,7 +390,7 @@ static void an_import_ends_at_the_border_of_its_area(struct town *t)
 	assert_int_equal(town_int(t, "refused.0.row"), 1);
 	WANT(200, POST(SYSTEM, "/territory/shapes", "{\"datum\":\"wgs84\",\"rows\":[{\"code\":\"990102\",\"geometry\":" BOX("1", "1", "2", "2") "}]}"));
 	assert_int_equal(town_size(t, "refused"), 1);
-	WANT(200, POST(SYSTEM, "/territory/codes", "{\"effective\":\"2026-07-01\",\"rows\":[" RECODE("990102", "990182") ","
+	WANT(200, POST(SYSTEM, "/territory/codes", "{\"effective\":\"2026-06-01\",\"rows\":[" RECODE("990102", "990182") ","
 	               RECODE("990101001001", "990102001001") "," RECODE("990101001002", "990102001009") "]}"));
 	assert_int_equal(town_size(t, "refused"), 3);
 	WANT(403, POST(CENTRE, "/territory/divisions", "{\"rows\":[" DIVISION("990101003", "Mine") "]}"));
@@ -344,16 +398,17 @@ static void an_import_ends_at_the_border_of_its_area(struct town *t)
 
 static void a_map_that_cannot_be_is_refused_row_by_row(struct town *t)
 {
-	renumber(t, "2026-07-01", RECODE("990177", "990178") "," RECODE("990101", "990101001") "," RECODE("990101001", "990155001") ","
+	renumber(t, "2026-06-01", RECODE("990177", "990178") "," RECODE("990101", "990101001") "," RECODE("990101001", "990155001") ","
 		RECODE("990102", "990182") "," RECODE("990101001001", "990101001001") "," RECODE("990101001001", "990101001009"), 2);
 	assert_int_equal(town_int(t, "refused.0.row"), 1);
 	assert_string_equal(town_text(t, "refused.0.field"), "old");
 	assert_string_equal(town_text(t, "refused.1.field"), "new");
 	assert_string_equal(town_text(t, "refused.2.field"), "new");
 	assert_string_equal(town_text(t, "refused.3.field"), "name");
-	WANT(200, GET(&operator, "/nodes?code=990182&day=2026-07-01"));
+	WANT(200, GET(&operator, "/nodes?code=990182&day=2026-06-01"));
 	/* A row that leans on a refused one is refused with it. */
-	renumber(t, "2026-08-01", RECODE("990101001001", "990101001002") "," RECODE("990101001002", "990166001002"), 0);
+	town_later(t, US_DAY);
+	renumber(t, "2026-06-02", RECODE("990101001001", "990101001002") "," RECODE("990101001002", "990166001002"), 0);
 }
 
 /* ---- ground ---- */
@@ -631,6 +686,8 @@ int main(void)
 		BOTH(a_dry_run_says_all_and_does_nothing), BOTH(a_new_node_is_refused_where_it_cannot_hang),
 		BOTH(a_change_needs_the_version_that_was_seen), BOTH(only_what_holds_nothing_can_be_closed),
 		BOTH(what_is_hung_elsewhere_takes_all_below_with_it), BOTH(a_merged_community_goes_on_in_another),
+		BOTH(what_merges_unites_its_ground),
+		BOTH(nothing_changes_before_its_day),
 		BOTH(every_child_of_a_split_goes_to_one_part), BOTH(an_old_code_finds_its_node_on_its_day), BOTH(codes_can_be_swapped),
 		BOTH(several_old_codes_with_one_new_code_merge), BOTH(one_old_code_with_several_new_ones_is_split_off),
 		BOTH(a_code_below_another_hangs_the_node_there), BOTH(an_import_ends_at_the_border_of_its_area),
