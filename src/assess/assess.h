@@ -41,4 +41,14 @@ enum counter { COUNTERS(COUNT_ENUM) COUNTER_KINDS };
 /* "opened" …; NULL beyond the last. */
 const char *counter_name(int k);
 
+/* A figure: per cent, or a number where denominator is ABSENT. value is NAN where the denominator is 0. */
+struct measured { double value; int64_t numerator, denominator; };
+
+/*
+ * A metric of packs/base/metrics.yaml at a node and all below it, from the local day `from` to `to`, both counted. process:
+ * "event" …; "" for all. E_INPUT with words where there is no such metric, or the days are more than ten years or none.
+ * What the last two seconds brought may not be in it yet.
+ */
+enum err assess_metric(struct ctx *c, const char *metric, const char *path, const char *process, day_t from, day_t to, struct measured *out);
+
 #endif

@@ -3,7 +3,7 @@
  * once whole (count_part) and once by the child that it came through (count_node). A number of rows a command, so that the
  * writer is never held for long; many of them share their ancestors, so the more there are the less each costs.
  *
- * The leaves' own rows are read where a node is itself a leaf: below it nothing is folded into it.
+ * A leaf's own days are not folded: they are read where they stand. What is open and overdue now is, for leaves as well.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -87,10 +87,21 @@ static void sum_add(struct sums *all, const struct sum *key, const struct cell *
 		s->n[k] += v->n[k];
 }
 
-/* What is so now, whenever it began: only these counters stand in the row of all time. */
+static void both_add(struct sums *all, const char *path, const char *child, int64_t period, const struct cell *v)
+{
+	struct sum key = { .into = COUNT_PART_ADD, .path = path, .period = period, .like = v };
+
+	sum_add(all, &key, v);
+	key.into = COUNT_NODE_ADD;
+	key.child = child;
+	sum_add(all, &key, v);
+}
+
+/* What is so now, whenever it began: only these counters stand in the rows of all time, and these only by unit. */
 static bool standing(const struct cell *v, struct cell *out)
 {
 	*out = *v;
+	out->category = out->channel = "";
 	memset(out->n, 0, sizeof out->n);
 	out->n[COUNT_open] = v->n[COUNT_open];
 	out->n[COUNT_overdue] = v->n[COUNT_overdue];
@@ -100,21 +111,18 @@ static bool standing(const struct cell *v, struct cell *out)
 static void cell_fold(struct sums *all, const struct cell *v)
 {
 	struct civil day = day_civil(day_instant((day_t)v->day, 0, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
-	struct cell now;
-	bool stands = standing(v, &now);
+	struct cell *now = arena_alloc(all->a, sizeof *now);
+	bool stands = standing(v, now);
+	size_t whole = strlen(v->path);
 
-	for (size_t n = PATH_STEP; n < strlen(v->path); n += PATH_STEP) {
-		struct sum key = { .path = arena_strn(all->a, v->path, n), .like = v };
-		const int64_t periods[] = { v->day, period_month(day.year, day.month), PERIOD_EVER };
-		for (int i = 0; i < (stands ? 3 : 2); i++) {
-			key.period = periods[i];
-			key.into = COUNT_PART_ADD;
-			key.child = NULL;
-			sum_add(all, &key, i == 2 ? &now : v);
-			key.into = COUNT_NODE_ADD;
-			key.child = arena_strn(all->a, v->path, n + PATH_STEP);
-			sum_add(all, &key, i == 2 ? &now : v);
+	for (size_t n = PATH_STEP; n <= whole; n += PATH_STEP) {
+		const char *path = arena_strn(all->a, v->path, n), *child = arena_strn(all->a, v->path, n < whole ? n + PATH_STEP : n);
+		if (n < whole) {
+			both_add(all, path, child, v->day, v);
+			both_add(all, path, child, period_month(day.year, day.month), v);
 		}
+		if (stands)
+			both_add(all, path, child, PERIOD_EVER, now);
 	}
 }
 
@@ -140,8 +148,8 @@ enum err counts_fold(struct ctx *c)
 
 	if (e != OK || rows.n == 0)
 		return e;
-	/* Seven levels above a leaf, two tables, three periods. */
-	while (all.slots < rows.n * 7 * 6 * 2)
+	/* Eight levels, two tables, three periods. */
+	while (all.slots < rows.n * 8 * 6 * 2)
 		all.slots *= 2;
 	all.slot = arena_alloc(c->a, all.slots * sizeof *all.slot);
 	all.list = arena_alloc(c->a, all.slots * sizeof *all.list);

@@ -5,6 +5,7 @@
 #define ASSESS_ASSESS_IN_H
 
 #include "assess/assess.h"
+#include "assess/metrics.h"
 #include "base/limits.h"
 #include "cases/cases.h"
 #include "process/process.h"
@@ -68,11 +69,34 @@ struct state_kind count_state_kind(const struct process *def, int state);
 
 static inline int64_t period_month(int year, int month) { return 1000000 + 12 * (int64_t)year + month - 1; }
 
+/* ---- reading ---- */
+
+enum by { BY_ALL, BY_NODE, BY_ORG, BY_CATEGORY, BY_CHANNEL, BY_DAY, BY_PROCESS, BY_KINDS };
+
+/* Counters of one child (its path), unit or day (number), or word. */
+struct group { const char *key; int64_t number; int64_t n[COUNTER_KINDS]; };
+
+#define COUNT_DAYS_MAX 3660
+
+/* What lies at a node and below it, from day to day, in the order of the keys; the store is asked a few times, whatever it holds. */
+enum err counts_read(struct ctx *c, const char *path, const char *process, day_t from, day_t to, enum by by, struct group **out, size_t *n);
+/* What is so now, or in one whole period: PERIOD_EVER or a month, by BY_ALL, BY_NODE or BY_ORG. Months leave out a leaf's own days. */
+enum err counts_period(struct ctx *c, const char *path, const char *process, int64_t period, enum by by, struct group **out, size_t *n);
+/* Refuses days that run backwards, or more than max of them. */
+enum err counts_days(day_t from, day_t to, int max, struct problem *p);
+/* The room's memory: the metrics. */
+enum err assess_load(struct ctx *c, void **state);
+void assess_unload(void *state);
+/* The metrics, from memory; never NULL. */
+const struct metrics *assess_metrics(struct ctx *c);
+
 /* ---- statements ---- */
 
 enum assess_stmt {
 	COUNT_STATE_ADD, COUNT_STATE_ONE, COUNT_CASE_ADD, COUNT_CASE_SET, COUNT_CASE_ONE, COUNT_LEAF_ADD, COUNT_TODO_ADD, COUNT_TODO_SOME,
 	COUNT_TODO_TAKE, COUNT_PART_ADD, COUNT_NODE_ADD,
+	COUNT_FOLDED, COUNT_FOLDED_LAST = COUNT_FOLDED + BY_KINDS - 1,      /* + enum by */
+	COUNT_OWN, COUNT_OWN_LAST = COUNT_OWN + BY_KINDS - 1,
 	COUNT_STATE_DUMP, COUNT_CASE_DUMP, COUNT_LEAF_DUMP, ASSESS_STMTS
 };
 extern const struct stmt assess_sql[ASSESS_STMTS];
@@ -80,5 +104,15 @@ extern const struct stmt assess_sql[ASSESS_STMTS];
 /* assess_fold.c: the clock's command, and whether it is owed. */
 enum err counts_fold(struct ctx *c);
 enum err assess_due(struct ctx *c, int max, struct due *out, int *n);
+
+/* ---- commands: counts_http.c ---- */
+
+extern const struct shape counts_in_shape, counts_out_shape, metric_list_shape, dashboard_in_shape, dashboard_shape;
+enum err counts_scope(struct ctx *c, struct scope *s);
+enum err counts_show(struct ctx *c);
+enum err public_counts_show(struct ctx *c);
+enum err metric_show(struct ctx *c);
+enum err dashboard_scope(struct ctx *c, struct scope *s);
+enum err dashboard_show(struct ctx *c);
 
 #endif

@@ -19,6 +19,15 @@
 #define CASE_COLS "path, process, definition, org, category, channel, state, step, flags, opened_day, role, clock_n, due, close_n, close_by, book"
 #define CASE_TYPES "sssisssiiiiiIiIs"
 
+/* tenant, path, from, to, process ('' for all) */
+#define SUM(name, at) ", CAST(SUM(" #name ") AS BIGINT)"
+#define FOLDED(table, key) \
+	"SELECT " key COUNTERS(SUM) " FROM " table " WHERE tenant = $1 AND path = $2 AND period >= $3 AND period <= $4" \
+	" AND ($5 = '' OR process = $5) GROUP BY " key " ORDER BY " key
+#define OWN(key) \
+	"SELECT " key COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND path = $2 AND day >= $3 AND day <= $4" \
+	" AND ($5 = '' OR process = $5) GROUP BY " key " ORDER BY " key
+
 const struct stmt assess_sql[ASSESS_STMTS] = {
 	/* A definition that comes back is adopted again. */
 	[COUNT_STATE_ADD] = { .in = "issii", .out = "",
@@ -54,6 +63,21 @@ const struct stmt assess_sql[ASSESS_STMTS] = {
 	[COUNT_NODE_ADD] = { .in = "i" COUNT_IN "siss", .out = "",
 		.sql = "INSERT INTO count_node (tenant" COUNTERS(NAME) ", " NODE_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34)"
 		       " ON CONFLICT (tenant, " NODE_KEY ") DO UPDATE SET " COUNTERS(ADDED_NODE) "period = excluded.period" },
+
+	[COUNT_FOLDED + BY_ALL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_node", "path") },
+	[COUNT_FOLDED + BY_NODE] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_node", "child") },
+	[COUNT_FOLDED + BY_ORG] = { .in = "isiis", .out = "i" COUNT_IN, .sql = FOLDED("count_part", "org") },
+	[COUNT_FOLDED + BY_CATEGORY] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_part", "category") },
+	[COUNT_FOLDED + BY_CHANNEL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_part", "channel") },
+	[COUNT_FOLDED + BY_DAY] = { .in = "isiis", .out = "i" COUNT_IN, .sql = FOLDED("count_node", "period") },
+	[COUNT_FOLDED + BY_PROCESS] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_node", "process") },
+	[COUNT_OWN + BY_ALL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("path") },
+	[COUNT_OWN + BY_NODE] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("path") },
+	[COUNT_OWN + BY_ORG] = { .in = "isiis", .out = "i" COUNT_IN, .sql = OWN("org") },
+	[COUNT_OWN + BY_CATEGORY] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("category") },
+	[COUNT_OWN + BY_CHANNEL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("channel") },
+	[COUNT_OWN + BY_DAY] = { .in = "isiis", .out = "i" COUNT_IN, .sql = OWN("day") },
+	[COUNT_OWN + BY_PROCESS] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("process") },
 
 	[COUNT_STATE_DUMP] = { .in = "i", .out = "ssii",
 		.sql = "SELECT definition, state, role, dropped FROM count_state WHERE tenant = $1 ORDER BY definition, state" },

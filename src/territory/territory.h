@@ -35,6 +35,9 @@ enum err territory_node(struct ctx *c, int64_t node, struct place *out);
  */
 const char *territory_top(struct ctx *c);
 
+/* The nodes that hang directly below one now, as a list of struct place in the order of the tree; at most 1000. From the store. */
+enum err territory_children(struct ctx *c, int64_t node, struct list *out);
+
 /* The names from the tree's top to the node of this path, as a list of const char *. From the store (one query). */
 enum err territory_names(struct ctx *c, const char *path, struct list *out);
 

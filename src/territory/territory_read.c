@@ -170,6 +170,23 @@ enum err territory_node(struct ctx *c, int64_t id, struct place *out)
 	return e;
 }
 
+enum err territory_children(struct ctx *c, int64_t node, struct list *out)
+{
+	struct node *found;
+	struct place *v;
+	size_t n;
+	enum err e = node_children(c, node, NULL, LIMIT_IMPORT_ROWS, &found, &n);
+
+	if (e != OK)
+		return e;
+	v = arena_alloc(c->a, n * sizeof *v);
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct place){ found[i].id, (int)found[i].level, found[i].path, found[i].name, found[i].code, found[i].duty_phone,
+		                       found[i].host_org };
+	*out = (struct list){ n, v };
+	return OK;
+}
+
 enum err territory_by_code(struct ctx *c, const char *code, int64_t day, struct place *out)
 {
 	struct node n;

@@ -543,6 +543,10 @@ const struct sample samples[] = {
 	{ "POST", "/clock/moves", "clock", 204, .before = a_moved_community },
 
 	/* counts */
+	{ "GET", "/counts", "leader", 200, NULL, "node=$n990101&by=org", .before = a_case_closed },
+	{ "GET", "/counts/metrics", "nobody", 200, .flags = 0 },
+	{ "GET", "/public/counts", "nobody", 200, NULL, "node=$n990101&by=node", .before = a_case_closed },
+	{ "GET", "/dashboard", "leader", 200, NULL, "node=$n990101", .before = a_case_closed },
 	{ "POST", "/clock/counts", "clock", 204, .before = something_counted },
 
 	{ "DELETE", "/sessions/current", "leader", 204, .flags = SAMPLE_ENDS },

@@ -247,13 +247,15 @@ static void folds_are_right(struct eye *e)
 		const struct val *v = row(&leaves, i);
 		struct civil c = day_civil(day_instant((day_t)v[1].i, 600, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
 		int64_t periods[] = { v[1].i, 1000000 + 12 * c.year + c.month - 1, 2000000 };
-		for (int n = PATH_STEP; n < (int)strlen(v[0].s); n += PATH_STEP)
-			for (int k = 0; k < 3; k++) {
+		for (int n = PATH_STEP, whole = (int)strlen(v[0].s); n <= whole; n += PATH_STEP)
+			for (int k = n < whole ? 0 : 2; k < 3; k++) {
 				struct val one[COUNTER_KINDS];
 				for (int j = 0; j < COUNTER_KINDS; j++)
 					one[j] = k == 2 && j != COUNT_open && j != COUNT_overdue ? vi(0) : v[6 + j];
-				add(at(&summed, "part %.*s|%" PRId64 "|%s|%" PRId64 "|%s|%s", n, v[0].s, periods[k], v[2].s, v[3].i, v[4].s, v[5].s), one, 1);
-				add(at(&summed, "node %.*s|%" PRId64 "|%s|%.*s", n, v[0].s, periods[k], v[2].s, n + PATH_STEP, v[0].s), one, 1);
+				const char *category = k == 2 ? "" : v[4].s, *channel = k == 2 ? "" : v[5].s;
+				add(at(&summed, "part %.*s|%" PRId64 "|%s|%" PRId64 "|%s|%s", n, v[0].s, periods[k], v[2].s, v[3].i, category, channel),
+				    one, 1);
+				add(at(&summed, "node %.*s|%" PRId64 "|%s|%.*s", n, v[0].s, periods[k], v[2].s, n < whole ? n + PATH_STEP : n, v[0].s), one, 1);
 			}
 	}
 	for (size_t i = 0; i < parts.n; i++) {
@@ -386,10 +388,127 @@ static void every_counter_is_what_a_count_from_nothing_finds(struct town *t)
 	assert_true(town_count(t, "SELECT CAST(SUM(close_ok) AS BIGINT) FROM count_leaf") > 0);
 }
 
+/* ---- what is read ---- */
+
+/* A field of a metric in the list of figures at a place of the last answer. */
+static int64_t figure(struct town *t, const char *where, const char *metric, const char *field)
+{
+	for (size_t i = 0; i < town_size(t, where); i++) {
+		char path[120];
+		snprintf(path, sizeof path, "%s.%zu.metric", where, i);
+		if (strcmp(town_text(t, path), metric) == 0) {
+			snprintf(path, sizeof path, "%s.%zu.%s", where, i, field);
+			return town_int(t, path);
+		}
+	}
+	fail_msg("no metric %s at %s", metric, where);
+	return -1;
+}
+
+static void wants(struct town *t, const char *where, const char *metric, int64_t numerator, int64_t denominator)
+{
+	assert_int_equal(figure(t, where, metric, "numerator"), numerator);
+	assert_int_equal(figure(t, where, metric, "denominator"), denominator);
+}
+
+static void figures_say_what_happened_with_both_sides_of_the_line(struct town *t)
+{
+	town_snap(t, EAST);
+	town_bring(t, "closed");
+	t->if_match = "*";
+	WANT(200, POST(&nobody, "/snaps/$follow/rate", "{\"score\":5}"));
+	town_snap(t, EAST_2);
+	town_bring(t, "handling");
+	town_snap(t, SOUTH);
+	WANT(200, town_act(t, &operator, "decline", "{\"words\":\"not ours\"}"));
+	town_snap(t, WEST);
+	town_tick(t);
+	/* A deadline counts on the day it falls due: what was done early is due later. */
+	WANT(200, GET(LEADER, "/counts?node=$n990101"));
+	wants(t, "total.figures", "on_time", 0, 0);
+	WANT(200, GET(LEADER, "/counts?node=$n990101&from=2025-01-01&to=2027-12-31"));
+	wants(t, "total.figures", "opened", 3, -1);
+	wants(t, "total.figures", "completion", 1, 2);
+	wants(t, "total.figures", "on_time", 1, 1);
+	wants(t, "total.figures", "response", 2, 2);
+	wants(t, "total.figures", "satisfaction", 1, 1);
+	wants(t, "total.figures", "open", 1, -1);
+	assert_false(json_is_true(town_at(t, "waiting")));
+	WANT(200, GET(LEADER, "/counts?node=$n990101&by=org&metric=on_time"));
+	assert_true(town_size(t, "items") >= 1);
+	assert_non_null(strstr(town_text(t, "items.0.figures.0.cases"), "queue=all&node="));
+	/* What it names can be asked for as it stands. */
+	char path[300];
+	snprintf(path, sizeof path, "/cases?%s", town_text(t, "items.0.figures.0.cases"));
+	WANT(200, GET(LEADER, path));
+	/* A grid is a leaf: its own rows. */
+	WANT(200, GET(&operator, "/nodes?code=990101001001001"));
+	town_keep(t, "grid", "id");
+	WANT(200, GET(LEADER, "/counts?node=$grid&by=day"));
+	wants(t, "total.figures", "opened", 1, -1);
+	wants(t, "items.0.figures", "opened", 1, -1);
+	/* Long after, what was being handled is overdue, and says on whose desk. */
+	town_later(t, 40 * US_DAY);
+	town_tick(t);
+	WANT(200, GET(LEADER, "/dashboard?node=$n990101"));
+	assert_int_equal(town_int(t, "open"), 1);
+	assert_int_equal(town_int(t, "overdue"), 1);
+	assert_int_equal(town_size(t, "holders"), 1);
+	assert_int_equal(town_int(t, "holders.0.overdue"), 1);
+	assert_int_equal(town_size(t, "children"), 1);
+	WANT(200, GET(LEADER, "/counts?node=$n990101&from=2020-01-01&by=process"));
+	wants(t, "total.figures", "on_time", 1, 2);
+	wants(t, "total.figures", "overdue", 1, -1);
+	assert_string_equal(town_text(t, "items.0.key"), "event");
+}
+
+static void a_period_or_a_place_that_cannot_be_counted_is_refused(struct town *t)
+{
+	town_snap(t, WEST);
+	WANT(403, GET(SYSTEM, "/counts?node=$n990101"));
+	WANT(404, GET(LEADER, "/counts?node=$n990102"));
+	WANT(404, GET(LEADER, "/dashboard?node=$n990102"));
+	WANT(400, GET(LEADER, "/counts"));
+	WANT(400, GET(LEADER, "/counts?node=$n990101&metric=happiness"));
+	WANT(400, GET(LEADER, "/counts?node=$n990101&from=2026-03-02&to=2026-03-01"));
+	WANT(400, GET(LEADER, "/counts?node=$n990101&from=2000-01-01&to=2026-03-01"));
+	WANT(400, GET(LEADER, "/counts?node=$n990101&by=day&from=2026-01-01&to=2026-12-31"));
+	WANT(200, GET(LEADER, "/counts?node=$n990101&by=day&from=2026-01-01&to=2026-12-31&metric=opened"));
+	WANT(400, GET(&nobody, "/public/counts?node=$n990101&from=2026-03-02"));
+	WANT(400, GET(&nobody, "/public/counts?node=$n990101&by=org"));
+	WANT(401, GET(&nobody, "/counts?node=$n990101"));
+}
+
+static void the_public_is_told_no_handful(struct town *t)
+{
+	for (int i = 0; i < 12; i++) {
+		WANT(201, POST(&operator, "/cases", "{\"text\":\"rubbish\",\"lon\":%s,\"lat\":45.005,\"category\":\"%s\"}", i < 9 ? "126.005" : "126.025",
+		    i < 6 ? "roads" : i < 11 ? "order" : "safety"));
+	}
+	town_tick(t);
+	WANT(200, GET(&nobody, "/public/counts?node=$n990101001&by=category"));
+	assert_int_equal(figure(t, "total.figures", "opened", "numerator"), 12);
+	/* One cell of 1: hidden, and the next smallest (5) with it, lest the total tell it. */
+	assert_int_equal(town_size(t, "items"), 3);
+	assert_int_equal(figure(t, "items.0.figures", "opened", "numerator"), -1);
+	assert_int_equal(figure(t, "items.1.figures", "opened", "numerator"), 6);
+	assert_int_equal(figure(t, "items.2.figures", "opened", "numerator"), -1);
+	assert_null(strstr(t->r.body, "cases"));
+	WANT(200, GET(&nobody, "/public/counts?node=$n990101001&by=node"));
+	for (int i = 0; i < 2; i++) {
+		char path[40];
+		snprintf(path, sizeof path, "items.%d.figures", i);
+		assert_int_equal(figure(t, path, "opened", "numerator"), -1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(every_counter_is_what_a_count_from_nothing_finds),
+		BOTH(figures_say_what_happened_with_both_sides_of_the_line),
+		BOTH(a_period_or_a_place_that_cannot_be_counted_is_refused),
+		BOTH(the_public_is_told_no_handful),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

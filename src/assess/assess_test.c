@@ -1,0 +1,250 @@
+/*
+ * assess_test.c: that each bad file of metrics is refused on its line and in the words written down beside it
+ * (tests/golden/metrics; SHAO_GOLDEN=write writes them), and what a case contributes, act by act.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "assess/assess_in.h"
+
+#define GOLDEN "tests/golden/metrics"
+
+static size_t slurp(const char *path, char *out, size_t cap)
+{
+	FILE *f = fopen(path, "rb");
+	size_t n;
+
+	if (!f)
+		fail_msg("%s is missing", path);
+	n = fread(out, 1, cap - 1, f);
+	out[n] = 0;
+	fclose(f);
+	return n;
+}
+
+static void complaint_of(const char *path, char out[1024])
+{
+	struct arena *a = arena_new(1u << 20);
+	struct problem p = { 0 };
+	struct metrics *m;
+	char text[4096];
+	size_t n = slurp(path, text, sizeof text);
+
+	out[0] = 0;
+	if (metrics_parse(a, "file", text, n, &m, &p) != OK)
+		snprintf(out, 1024, "%s: %s\n%s: %s\n", strrchr(p.field, ':') + 1, p.en, strrchr(p.field, ':') + 1, p.zh);
+	arena_free(a);
+}
+
+static int is_golden(const struct dirent *d)
+{
+	size_t n = strlen(d->d_name);
+
+	return n > 5 && strcmp(d->d_name + n - 5, ".yaml") == 0;
+}
+
+static void a_bad_file_of_metrics_is_refused_in_the_words_written_down(void **state)
+{
+	struct dirent **names;
+	int n = scandir(GOLDEN, &names, is_golden, alphasort);
+
+	(void)state;
+	assert_true(n >= 20);
+	for (int i = 0; i < n; i++) {
+		char path[512], beside[600], said[1024], expected[1024];
+		snprintf(path, sizeof path, GOLDEN "/%.200s", names[i]->d_name);
+		snprintf(beside, sizeof beside, "%.*s.expected", (int)strlen(path) - 5, path);
+		complaint_of(path, said);
+		if (getenv("SHAO_GOLDEN")) {
+			FILE *f = fopen(beside, "wb");
+			assert_non_null(f);
+			fputs(said, f);
+			fclose(f);
+		}
+		slurp(beside, expected, sizeof expected);
+		if (strcmp(said, expected) != 0 || (!*said) != (strcmp(names[i]->d_name, "sound.yaml") == 0))
+			fail_msg("%s: %s", path, said);
+		free(names[i]);
+	}
+	free(names);
+}
+
+static void the_base_metrics_are_sound(void **state)
+{
+	struct arena *a = arena_new(1u << 20);
+	struct problem p = { 0 };
+	struct metrics *m;
+
+	(void)state;
+	if (metrics_read(a, "packs/base/metrics.yaml", &m, &p) != OK)
+		fail_msg("%s: %s", p.field, p.en);
+	assert_non_null(metric_find(m, "on_time"));
+	assert_non_null(metric_find(m, "satisfaction"));
+	arena_free(a);
+}
+
+static void a_figure_without_anything_below_the_line_has_no_value(void **state)
+{
+	struct metric m = { .small = 5, .numerator = { { COUNT_done, 1 } }, .numerator_n = 1,
+		.denominator = { { COUNT_opened, 1 }, { COUNT_dropped, -1 } }, .denominator_n = 2 };
+	int64_t n[COUNTER_KINDS] = { 0 };
+	struct measured f = metric_of(&m, n);
+
+	(void)state;
+	assert_true(isnan(f.value));
+	assert_false(metric_small(&m, &f));
+	n[COUNT_opened] = 100;
+	n[COUNT_dropped] = 20;
+	n[COUNT_done] = 60;
+	f = metric_of(&m, n);
+	assert_int_equal(f.numerator, 60);
+	assert_int_equal(f.denominator, 80);
+	assert_true(f.value == 75.0);
+	assert_false(metric_small(&m, &f));
+	n[COUNT_done] = 78;                    /* two are missing: they could be told by name */
+	f = metric_of(&m, n);
+	assert_true(metric_small(&m, &f));
+}
+
+/* ---- what a case contributes ---- */
+
+static int64_t total(const struct cells *cells, enum counter k)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < cells->n; i++)
+		sum += cells->v[i].n[k];
+	return sum;
+}
+
+static void act(struct counted *row, const char *state, int64_t step, enum role role, bool open, int64_t clock_n, int64_t at, struct cells *out)
+{
+	struct clock_set k = { .n = clock_n, .due = at + US_DAY };
+	struct case_acted d = { .act = "x", .state = state, .step = step, .org = 7, .open = open, .score = ABSENT, .closed = ABSENT,
+		.clock_ended = row->flags & FLAG_OPEN ? at > row->due ? "late" : "met" : NULL, .clock = open ? &k : NULL };
+
+	count_acted(row, &d, (struct state_kind){ role, !open && strcmp(state, "declined") == 0 }, at, out);
+}
+
+static void opened(struct counted *row, struct cells *out)
+{
+	struct clock_set k = { .n = 1, .due = US_DAY };
+	struct case_opened d = { .process = "event", .definition = "h", .channel = "snap", .path = "001002", .state = "reported", .clock = &k };
+
+	out->n = 0;
+	count_opened(row, &d, (struct state_kind){ ROLE_NONE, false }, 1, 0, out);
+}
+
+static void a_breach_counts_once_however_the_clock_ends(void **state)
+{
+	struct case_clock_fired fired = { .n = 3, .state = "breached" };
+	static struct counted row;
+	static struct cells out;
+
+	(void)state;
+	opened(&row, &out);
+	act(&row, "filed", 1, ROLE_NONE, true, 2, 10, &out);
+	act(&row, "handling", 2, ROLE_HANDLE, true, 3, 20, &out);
+	count_fired(&row, &fired, &out);
+	assert_int_equal(total(&out, COUNT_handle_due), 1);
+	assert_int_equal(total(&out, COUNT_overdue), 1);
+	count_fired(&row, &fired, &out);
+	assert_int_equal(total(&out, COUNT_handle_due), 1);
+	act(&row, "checking", 3, ROLE_NONE, true, 4, 3 * US_DAY, &out);
+	assert_int_equal(total(&out, COUNT_handle_due), 1);
+	assert_int_equal(total(&out, COUNT_handle_ok), 0);
+	assert_int_equal(total(&out, COUNT_overdue), 0);
+	assert_int_equal(total(&out, COUNT_submitted), 1);
+	act(&row, "closed", 4, ROLE_NONE, false, 0, 3 * US_DAY + 1, &out);
+	assert_int_equal(total(&out, COUNT_close_due), 1);
+	assert_int_equal(total(&out, COUNT_close_ok), 0);
+	assert_int_equal(total(&out, COUNT_open), 0);
+	assert_int_equal(total(&out, COUNT_done), 1);
+}
+
+static void a_dropped_case_takes_its_deadlines_with_it_and_brings_them_back(void **state)
+{
+	static struct counted row;
+	static struct cells out;
+
+	(void)state;
+	opened(&row, &out);
+	act(&row, "dispatched", 2, ROLE_RESPOND, true, 2, 10, &out);
+	act(&row, "filed", 1, ROLE_NONE, true, 3, 20, &out);
+	assert_int_equal(total(&out, COUNT_respond_ok), 1);
+	assert_int_equal(total(&out, COUNT_returned), 1);
+	act(&row, "declined", 4, ROLE_NONE, false, 0, 30, &out);
+	assert_int_equal(total(&out, COUNT_respond_due), 0);
+	assert_int_equal(total(&out, COUNT_respond_ok), 0);
+	assert_int_equal(total(&out, COUNT_dropped), 1);
+	assert_int_equal(total(&out, COUNT_opened), 1);
+	act(&row, "filed", 1, ROLE_NONE, true, 4, 40, &out);
+	assert_int_equal(total(&out, COUNT_respond_ok), 1);
+	assert_int_equal(total(&out, COUNT_dropped), 0);
+	assert_int_equal(total(&out, COUNT_reopened), 1);
+}
+
+static void a_moved_case_takes_along_what_hangs_on_it(void **state)
+{
+	static struct counted row;
+	static struct cells out;
+
+	(void)state;
+	opened(&row, &out);
+	out.n = 0;
+	count_moved(&row, "001003", &out);
+	assert_int_equal(out.n, 2);
+	assert_int_equal(total(&out, COUNT_opened), 0);
+	assert_int_equal(out.v[0].n[COUNT_opened], -1);
+	assert_string_equal(out.v[1].path, "001003");
+	assert_int_equal(out.v[1].n[COUNT_open], 1);
+}
+
+static void a_book_reads_what_it_wrote_and_stops_when_it_is_full(void **state)
+{
+	struct arena *a = arena_new(1u << 20);
+	static struct counted row, back;
+	static struct cells out;
+
+	(void)state;
+	opened(&row, &out);
+	for (int i = 0; i < 2 * BOOK_MAX; i++) {
+		out.n = 0;
+		act(&row, "handling", 2, ROLE_HANDLE, true, 2 * i + 2, 10 * i, &out);
+		act(&row, "checking", 3, ROLE_NONE, true, 2 * i + 3, 10 * i + 5, &out);
+		assert_int_equal(total(&out, COUNT_handle_due), 1);
+		assert_int_equal(total(&out, COUNT_handle_ok), 1);
+	}
+	assert_int_equal(row.book_n, BOOK_MAX);
+	book_read(&back, book_write(a, &row));
+	assert_int_equal(back.book_n, BOOK_MAX);
+	for (int i = 0; i < BOOK_MAX; i++)
+		assert_true(back.book[i].kind == row.book[i].kind && back.book[i].verdict == row.book[i].verdict && back.book[i].day == row.book[i].day &&
+		            back.book[i].org == row.book[i].org);
+	book_read(&back, "no book at all");
+	assert_int_equal(back.book_n, 0);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bad_file_of_metrics_is_refused_in_the_words_written_down),
+		cmocka_unit_test(the_base_metrics_are_sound),
+		cmocka_unit_test(a_figure_without_anything_below_the_line_has_no_value),
+		cmocka_unit_test(a_breach_counts_once_however_the_clock_ends),
+		cmocka_unit_test(a_dropped_case_takes_its_deadlines_with_it_and_brings_them_back),
+		cmocka_unit_test(a_moved_case_takes_along_what_hangs_on_it),
+		cmocka_unit_test(a_book_reads_what_it_wrote_and_stops_when_it_is_full),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
