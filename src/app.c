@@ -7,6 +7,7 @@
 #include "calendar/calendar.h"
 #include "cases/cases.h"
 #include "cases/photo.h"
+#include "cases/release.h"
 #include "core/outbox.h"
 #include "matters/matters.h"
 #include "people/people.h"
@@ -16,7 +17,7 @@
 
 const struct room *const app_rooms[] = {
 	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &matters_room, &routing_room, &photo_room, &cases_room,
-	&assess_room, &bridge_room,
+	&release_room, &assess_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

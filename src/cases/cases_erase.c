@@ -6,6 +6,7 @@
 
 #include "cases/cases_in.h"
 #include "cases/photo.h"
+#include "cases/release.h"
 
 struct erase_in { const char *what, *reason; };
 
@@ -42,6 +43,9 @@ enum err case_erase(struct ctx *c)
 		e = side_erase(c, f.id, words[i], in->reason);
 	if (e == OK && photos)
 		e = photos_release(c, f.id);
+	/* What was made public of it goes as well, whatever was asked for but the contact, which is never public. */
+	if (e == OK && strcmp(in->what, "contact") != 0)
+		e = release_erase(c, f.id, in->reason);
 	if (e != OK)
 		return e;
 	c->done_id = f.id;

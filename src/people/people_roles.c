@@ -12,7 +12,8 @@
 static const struct right program[] = {
 	{ "calendar.write", "维护日历", "Keep the calendar" }, { "case.contact", "查看联系方式", "See a reporter's contact" },
 	{ "case.erase", "删除个人信息", "Erase personal data" }, { "case.export", "导出案件", "Export cases" }, { "case.merge", "合并拆分", "Merge and split" },
-	{ "case.read", "查看案件", "Read cases" }, { "case.secret", "查看保密案件", "Read confidential cases" },
+	{ "case.read", "查看案件", "Read cases" }, { "case.release", "对外公开案件", "Release cases to the public" },
+	{ "case.secret", "查看保密案件", "Read confidential cases" },
 	{ "case.report", "上报", "Report" }, { "event.accept", "接收", "Accept" }, { "event.decline", "不予受理", "Decline" },
 	{ "event.dispatch", "分派", "Dispatch" }, { "event.file", "建档", "File" }, { "event.finish", "提交结果", "Submit a result" },
 	{ "event.pass", "核查通过", "Pass a check" }, { "event.redo", "退回重办", "Have it done again" }, { "event.send_back", "退回", "Send back" },

@@ -325,6 +325,17 @@ static void a_photographed_case(struct town *t)
 	town_keep(t, "case", "id");
 }
 
+static void a_released_case(struct town *t)
+{
+	town_photo(t);
+	WANT(201, POST(&operator, "/cases", "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005}"));
+	town_keep(t, "case", "id");
+	town_keep(t, "number", "number");
+	WANT(201, POST(&operator, "/cases/$case/release",
+	    "{\"title\":\"A hole\",\"text\":\"A hole in the road\",\"place\":\"exact\",\"photos\":[\"$photo\"]}"));
+	town_set(t, "size", "full");
+}
+
 static void an_export(struct town *t)
 {
 	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"for the meeting\"}"));
@@ -537,6 +548,13 @@ const struct sample samples[] = {
 	{ "POST", "/cases/{case}/contact", "community_desk", 200, "{\"reason\":\"to ask where\"}", .before = a_report },
 	{ "POST", "/cases/{case}/erase", "operator", 200, "{\"what\":\"all\",\"reason\":\"asked for\"}", .before = a_photographed_case },
 	{ "POST", "/clock/cases/{case}", "clock", 200, "{\"n\":1}", .before = a_late_case },
+	{ "POST", "/cases/{case}/release", "street_desk", 201,
+	  "{\"title\":\"A hole\",\"text\":\"A hole in the road is being filled\",\"place\":\"grid\",\"photos\":[\"$photo\"]}",
+	  .before = a_photographed_case },
+	{ "POST", "/cases/{case}/release/withdraw", "street_desk", 200, "{\"reason\":\"a face is seen\"}", .before = a_released_case },
+	{ "GET", "/public/cases", "nobody", 200, NULL, "state=open", .before = a_released_case },
+	{ "GET", "/public/cases/{number}", "nobody", 200, .before = a_released_case },
+	{ "GET", "/public/photos/{photo}/{size}", "nobody", 200, .before = a_released_case },
 	{ "POST", "/exports", "county_desk", 201, "{\"format\":\"xlsx\",\"reason\":\"for the meeting\",\"words\":true}", .before = a_report },
 	{ "GET", "/exports/{export}", "county_desk", 200, .before = an_export },
 	{ "POST", "/clock/exports", "clock", 204, .before = an_old_export },
