@@ -16,7 +16,7 @@ const struct stmt bridge_sql[BRIDGE_STMTS] = {
 		       " c.clock_state, c.due, c.opened, c.closed, c.who, c.photos, c.score, o.name FROM case_file c"
 		       " JOIN node n ON n.tenant = c.tenant AND n.id = c.node"
 		       " LEFT JOIN org o ON o.tenant = c.tenant AND o.id = c.org"
-		       " WHERE c.tenant = $1 AND n.tenant = $1 AND c.id > $2 ORDER BY c.id LIMIT 2000" },
+		       " WHERE c.tenant = $1 AND n.tenant = $1 AND c.id > $2 AND c.secret = 0 ORDER BY c.id LIMIT 2000" },
 	[EXPORT_ORGS] = { .in = "ii", .out = "iiissi",
 		.sql = "SELECT id, parent, node, kind, name, active FROM org WHERE tenant = $1 AND id > $2 ORDER BY id LIMIT 2000" },
 	[EXPORT_POSTS] = { .in = "ii", .out = "iiisi",
