@@ -13,11 +13,12 @@
 #include "people/people.h"
 #include "process/process.h"
 #include "routing/routing.h"
+#include "search/search.h"
 #include "territory/territory.h"
 
 const struct room *const app_rooms[] = {
-	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &matters_room, &routing_room, &photo_room, &cases_room,
-	&release_room, &assess_room, &bridge_room,
+	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &search_room, &matters_room, &routing_room, &photo_room,
+	&cases_room, &release_room, &assess_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 
@@ -59,11 +60,13 @@ static enum err world_tree(struct ctx *c)
 
 const struct territory_world territory_world = { world_tree };
 
+const struct search_world search_world = { case_search_read, case_search_next, "[\"text\",\"address\",\"words\"]" };
+
 struct core_conf app_conf(const char *store, const char *files, const char *packs)
 {
 	return (struct core_conf){
 		.store = store, .files = files, .packs = packs, .rooms = app_rooms, .rooms_n = app_rooms_n,
 		.reactions = assess_reactions, .reactions_n = assess_reactions_n,
-		.policy = { people_authenticate, people_csrf, people_holds, people_may, territory_top },
+		.policy = { people_authenticate, people_csrf, people_holds, people_may, territory_top }, .erasing = search_erasing,
 	};
 }

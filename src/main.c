@@ -23,6 +23,7 @@ static const struct { const char *name; int (*run)(const struct options *o); con
 	{ "user", cmd_user, "add | passwd | grant, also the first administrators" },
 	{ "pack", cmd_pack, "check DIR | adopt --pack NAME" },
 	{ "rebuild", cmd_rebuild, "--check: replays the journal and compares" },
+	{ "reindex", cmd_reindex, "makes the index of words anew from what is stored" },
 	{ "verify", cmd_verify, "proves the journal; --seal FILE: against exported seals" },
 	{ "seal", cmd_seal, "export FILE" },
 	{ "erase", cmd_erase, "--subject ID --reason WORDS [--kind KIND]" },

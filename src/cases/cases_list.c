@@ -8,15 +8,13 @@
 
 #include "base/text.h"
 #include "cases/cases_in.h"
+#include "cases/cases_list.h"
 #include "cases/cases_rows.h"
 #include "people/people.h"
 #include "people/people_reach.h"
 #include "territory/territory.h"
 
 #define SUMMARY_CHARS 60
-#define DESKS_MAX 64       /* as many as a post may have grants, twice: more than WHO_MAX rights at one place make a second desk */
-#define GRANTS_MAX 32      /* as many as a post may have */
-#define WHO_MAX 16
 
 static const char *summary(struct ctx *c, int64_t text_id)
 {
@@ -134,12 +132,6 @@ enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case
 
 /* ---- reach ---- */
 
-/* Rights that own a state; "*" alone for everything. */
-struct wanted { const char *who[WHO_MAX]; int n; };
-
-/* A place of the acting post's reach, and what to look for there. */
-struct desk { struct reach at; struct wanted who; };
-
 static bool wants(const struct wanted *w, const char *right)
 {
 	for (int i = 0; i < w->n; i++)
@@ -205,8 +197,7 @@ static int desks_apart(const struct desk *v, int n, struct desk *out)
 	return kept;
 }
 
-/* todo: where the post holds a right that owns a state of a current definition; else wherever it may read. */
-static int desks_of(struct ctx *c, bool todo, struct desk *out)
+int desks_of(struct ctx *c, bool todo, struct desk *out)
 {
 	struct desk all[DESKS_MAX];
 	struct reach places[GRANTS_MAX];
@@ -295,6 +286,8 @@ SHAPE(case_list_in_shape, "CaseListIn", struct case_list_in,
 	FIELD(struct case_list_in, state, F_STR, 0),
 	FIELD(struct case_list_in, channel, F_STR, 0),
 	FIELD(struct case_list_in, number, F_STR, 0, .max = 20, .doc = "with queue all or closed: the one with this number"),
+	FIELD(struct case_list_in, q, F_STR, 0, .max = SEARCH_CHARS_MAX,
+	    .doc = "words that stand on it, newest first; a space means and; queue is all if left out"),
 	FIELD(struct case_list_in, node, F_ID, 0, .doc = "under this node"),
 	FIELD(struct case_list_in, org, F_ID, 0, .doc = "given to this unit"),
 	FIELD(struct case_list_in, cursor, F_STR, 0, .max = 60),
@@ -306,8 +299,7 @@ SHAPE(case_list_shape, "CaseList", struct case_list_out,
 	FIELD(struct case_list_out, items, F_LIST, F_NEED, .sub = &case_row_shape),
 	FIELD(struct case_list_out, next, F_STR, 0, .doc = "send as cursor for the rows behind these"));
 
-/* Cuts a place of the post's reach by what was asked for; false if nothing is left of it. */
-static bool cut(struct reach *r, const char *path, int64_t org)
+bool desk_cut(struct reach *r, const char *path, int64_t org)
 {
 	if (path && strncmp(path, r->path, strlen(r->path)) == 0)
 		r->path = path;
@@ -320,7 +312,7 @@ static bool cut(struct reach *r, const char *path, int64_t org)
 	return true;
 }
 
-static bool cursor_read(const char *cursor, int64_t *a, int64_t *b)
+bool list_cursor(const char *cursor, int64_t *a, int64_t *b)
 {
 	char first[24];
 	const char *dot = strchr(cursor, '.');
@@ -425,7 +417,7 @@ static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct quer
 	q->limit++;     /* one more tells whether there is a next page */
 	if (strcmp(queue, "late") == 0)
 		q->late_before = c->now;
-	if (in->cursor && !cursor_read(in->cursor, &q->due, &q->id))
+	if (in->cursor && !list_cursor(in->cursor, &q->due, &q->id))
 		return refuse(&c->problem, E_INPUT, "cursor", "翻页游标无效，请从第一页重新开始", "The cursor is not valid; begin with the first page again");
 	return OK;
 }
@@ -440,12 +432,16 @@ enum err case_list_page(struct ctx *c, const struct case_list_in *in, struct cas
 	enum err e;
 	int desks = desks_of(c, !in->queue || strcmp(in->queue, "todo") == 0, desk);
 
-	if ((e = ask_of(c, in, &q)) != OK || (in->node != ABSENT && (e = territory_node(c, in->node, &node)) != OK))
+	if (in->node != ABSENT && (e = territory_node(c, in->node, &node)) != OK)
+		return e;
+	if (in->q)
+		return case_search(c, in, node.path, out, count, next);
+	if ((e = ask_of(c, in, &q)) != OK)
 		return e;
 	for (int i = 0; i < desks; i++) {
 		q.within = desk[i].at;
 		q.who = desk[i].who;
-		if (!cut(&q.within, node.path, in->org))
+		if (!desk_cut(&q.within, node.path, in->org))
 			continue;
 		q.secret = secret_too(c, &q);
 		if (q.by_due)

@@ -102,6 +102,12 @@ const struct stmt case_sql[CASE_STMTS] = {
 		       " AND c.id < $9 AND c.secret <= $11 ORDER BY c.id DESC LIMIT $10" },
 	[CASE_BY_NUMBER] = { .in = "is", .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.number = $2" },
+	[CASE_MANY] = { .in = "is", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.id IN (SELECT j.value FROM json_each($2) j) ORDER BY c.id LIMIT 4000",
+		.pg = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1"
+		      " AND c.id = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($2 AS JSONB)) AS BIGINT))) ORDER BY c.id LIMIT 4000" },
+	[CASE_NEXT] = { .in = "iii", .out = "i",
+		.sql = "SELECT id FROM case_file WHERE tenant = $1 AND id > $2 ORDER BY id LIMIT $3" },
 	/* Counts stop at 1,000: beyond that people read "999+", and the count must not grow with the backlog. */
 	[CASE_COUNT_DUE] = { .in = COUNT_IN, .out = "i",
 		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3" WANTED

@@ -61,6 +61,7 @@ int cmd_tree(const struct options *o);
 int cmd_locate(const struct options *o);
 int cmd_pack(const struct options *o);
 int cmd_rebuild(const struct options *o);
+int cmd_reindex(const struct options *o);
 int cmd_verify(const struct options *o);
 int cmd_seal(const struct options *o);
 int cmd_backup(const struct options *o);

@@ -1,8 +1,9 @@
 /*
- * cli_proof.c: rebuild, verify, seal, backup, restore, erase, openapi, migrate, pack.
+ * cli_proof.c: rebuild, reindex, verify, seal, backup, restore, erase, openapi, migrate, pack.
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -121,6 +122,33 @@ int cmd_erase(const struct options *o)
 	if (r.status >= 400)
 		cli_problem(&r.problem);
 	arena_free(a);
+	cli_close(&in);
+	return r.status >= 400;
+}
+
+int cmd_reindex(const struct options *o)
+{
+	const char *body = "{\"restart\":true}";
+	struct installation in;
+	struct reply r;
+	bool done = false;
+
+	if (!cli_open(o, true, &in))
+		return 1;
+	do {
+		struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+		json_t *v;
+		r = cli_call(&in, a, "POST", "/api/v1/operator/reindex", body);
+		v = r.body && r.status < 400 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
+		done = json_is_true(json_object_get(v, "done"));
+		if (done)
+			printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(v, "objects")));
+		if (r.status >= 400)
+			cli_problem(&r.problem);
+		json_decref(v);
+		arena_free(a);
+		body = "{}";
+	} while (!done && r.status < 400);
 	cli_close(&in);
 	return r.status >= 400;
 }

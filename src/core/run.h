@@ -28,6 +28,8 @@ struct core_conf {
 	int reactions_n;
 	struct policy policy;
 	const char *packs;                /* folder of packs */
+	/* Before side rows of a subject go (kind NULL: all of them), in the same transaction; NULL: nobody else keeps their words. */
+	enum err (*erasing)(struct ctx *c, int64_t subject, const char *kind);
 	int64_t (*clock)(void *arg);      /* NULL: the system's */
 	void *clock_arg;
 	const uint8_t *seed;              /* 32 bytes: deterministic randomness, for tests; NULL: the system's */

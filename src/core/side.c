@@ -100,6 +100,8 @@ enum err side_erase(struct ctx *c, int64_t subject, const char *kind, const char
 	int64_t *ids;
 	enum err e = db_rows(c->db, &core_sql[SIDE_OF], c->a, VALS(vi(c->tenant), vi(subject), vs(kind)), &rows);
 
+	if (e == OK && c->core->conf.erasing)
+		e = c->core->conf.erasing(c, subject, kind);
 	if (e != OK)
 		return e;
 	ids = arena_alloc(c->a, rows.n * sizeof *ids);

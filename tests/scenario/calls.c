@@ -567,6 +567,10 @@ const struct sample samples[] = {
 	{ "GET", "/dashboard", "leader", 200, NULL, "node=$n990101", .before = a_case_closed },
 	{ "POST", "/clock/counts", "clock", 204, .before = something_counted },
 
+	/* search */
+	{ "POST", "/clock/search", "clock", 204, "{\"walk\":0,\"tx\":0,\"at\":0,\"to_tx\":0,\"to\":0}", .flags = 0 },
+	{ "POST", "/operator/reindex", "operator", 200, "{\"restart\":true}", .flags = 0 },
+
 	{ "DELETE", "/sessions/current", "leader", 204, .flags = SAMPLE_ENDS },
 };
 const int samples_n = sizeof samples / sizeof samples[0];

@@ -45,7 +45,9 @@ static void an_open_case_follows_its_community_to_another_street(struct town *t)
 	/* What is reported there from now on lies with the new street at once. */
 	town_snap(t, EAST);
 	assert_true(lies_with(t, west, "all", town_get(t, "number")));
-	assert_int_equal(town_tick(t), 0);
+	town_tick(t);
+	WANT(200, GET(&operator, "/cases/$case"));
+	assert_int_equal(town_int(t, "version"), 1);
 }
 
 static void a_case_that_moved_is_handled_to_its_end(struct town *t)
