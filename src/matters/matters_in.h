@@ -46,6 +46,8 @@ struct matter_body matter_merge(struct arena *a, const struct matter_body *stand
 /* The text that a row keeps, and back. Equal texts say the same. */
 const char *matter_text(struct arena *a, const struct matter_body *m);
 enum err matter_parse(struct arena *a, const char *text, const struct matter_body **out, struct problem *p);
+/* What differs, field by field: a list of struct field_change in the arena; empty if both say the same. */
+struct list matter_changes(struct arena *a, const struct matter_body *before, const struct matter_body *after);
 /* What a search looks through: name, keywords and filing conditions. */
 const char *matter_words(struct arena *a, const struct matter_body *m);
 
@@ -83,10 +85,12 @@ enum err matters_import(struct ctx *c);
 enum err matters_import_again(struct ctx *c, int64_t object);
 enum err units_list(struct ctx *c);
 enum err unit_map(struct ctx *c);
+enum err matters_compare(struct ctx *c);
+enum err matters_counts(struct ctx *c);
 
 extern const struct shape matters_query_shape, matters_out_shape, matter_at_query_shape, matter_full_shape, matter_in_shape, matter_withdraw_shape,
 	matter_who_query_shape, matter_who_out_shape, matters_import_shape, matters_imported_shape, units_query_shape, units_out_shape,
-	unit_map_shape;
+	unit_map_shape, compare_query_shape, compare_out_shape, counts_query_shape, counts_out_shape;
 
 enum matters_stmt {
 	MATTER_PUT, MATTER_ADD_VERSION, MATTER_END_VERSION, MATTER_DUMP, MATTER_VERSION_DUMP, MATTER_BY_ID_ON, MATTER_BY_CODE_ON, MATTER_CITED,

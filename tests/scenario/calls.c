@@ -501,6 +501,8 @@ const struct sample samples[] = {
 	{ "POST", "/matters/import", "county_desk", 201,
 	  "{\"rows\":[{\"row\":2,\"matter\":{\"code\":\"$matter_code\",\"name\":\"lamp\",\"class\":\"part\"}}]}", .before = a_matter_code,
 	  .flags = SAMPLE_TOP },
+	{ "GET", "/matters/compare", "leader", 200, NULL, "day=2020-01-01&class=part", .before = a_matter },
+	{ "GET", "/matters/counts", "leader", 200, NULL, "class=part", .before = a_matter },
 	{ "GET", "/matters/units", "leader", 200, NULL, "open=true", .before = a_matter },
 	{ "POST", "/matters/units", "county_desk", 201, "{\"name\":\"a unit that nobody knows\",\"org\":\"$roads\"}", .flags = SAMPLE_TOP },
 

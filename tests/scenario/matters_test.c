@@ -14,6 +14,8 @@
 #define MISSING "{\"open\":\"缺失、移位\",\"close\":\"恢复\",\"unit\":\"urgent_hour\",\"amount\":2}"
 #define BROKEN "{\"open\":\"破损\",\"close\":\"更换\",\"unit\":\"work_day\",\"amount\":%d,\"end_rule\":\"close\"}"
 
+#define BROKEN_5 "{\"open\":\"破损\",\"close\":\"更换\",\"unit\":\"work_day\",\"amount\":5,\"end_rule\":\"close\"}"
+
 /* The version of $matter as If-Match wants it, good until the next call of this. */
 static const char *match(struct town *t)
 {
@@ -168,6 +170,85 @@ static void who_answers_is_found_by_id_kind_and_name_near_the_place(struct town 
 	assert_string_equal(town_text(t, "lead"), town_get(t, "roads"));
 	WANT(400, GET(LEADER, "/matters/$matter/units?node=$n990101001&condition=3"));
 	WANT(401, GET(&nobody, "/matters/$matter/units?node=$n990101001"));
+}
+
+static void duty(struct town *t, const char *code, const char *kind, int batch, const char *more)
+{
+	WANT(201, POST(CITY, "/matters", "{\"from\":\"2026-01-01\",\"matter\":{\"code\":\"%s\",\"name\":\"n %s\",\"class\":\"duty\","
+	                                 "\"duty\":\"%s\",\"batch\":%d%s}}", code, code, kind, batch, more));
+}
+
+static void two_states_of_a_list_are_compared_field_by_field(struct town *t)
+{
+	a_cover(t);
+	duty(t, "D1", "basic", 1, "");
+	duty(t, "D2", "basic", 1, "");
+	WANT(200, revise(t, CITY, "{\"from\":\"2026-06-01\",\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN_5 "],\"basis\":\"new\"}}"));
+	WANT(201, POST(CITY, "/matters", "{\"from\":\"2026-06-01\",\"matter\":{\"code\":\"D3\",\"name\":\"n\",\"class\":\"duty\","
+	                                 "\"duty\":\"basic\"}}"));
+	WANT(200, GET(&operator, "/matters?q=D2"));
+	town_keep(t, "matter", "items.0.id");
+	t->if_match = match(t);
+	WANT(200, POST(CITY, "/matters/$matter/withdraw", "{\"from\":\"2026-06-01\"}"));
+	WANT(200, GET(LEADER, "/matters/compare?day=2026-05-31&with_day=2026-06-01"));
+	assert_int_equal(town_size(t, "items"), 3);
+	assert_string_equal(town_text(t, "items.0.change"), "removed");
+	assert_string_equal(town_text(t, "items.0.code"), "D2");
+	assert_string_equal(town_text(t, "items.1.change"), "added");
+	assert_string_equal(town_text(t, "items.2.change"), "changed");
+	assert_int_equal(town_size(t, "items.2.fields"), 2);
+	assert_int_equal(town_int(t, "items.2.before"), 1);
+	for (int i = 0; i < 2; i++) {
+		char at[40];
+		snprintf(at, sizeof at, "items.2.fields.%d.field", i);
+		bool basis = strcmp(town_text(t, at), "basis") == 0;
+		assert_true(basis || strcmp(town_text(t, at), "conditions.1.amount") == 0);
+		snprintf(at, sizeof at, "items.2.fields.%d.%s", i, basis ? "after" : "before");
+		assert_true(basis ? strcmp(town_text(t, at), "new") == 0 : town_int(t, at) == 3);
+	}
+	/* In pages nothing is lost and nothing comes twice. */
+	WANT(200, GET(LEADER, "/matters/compare?day=2026-05-31&with_day=2026-06-01&limit=1"));
+	for (int n = (int)town_size(t, "items"), calls = 0;; calls++) {
+		if (!town_at(t, "next")) {
+			assert_int_equal(n, 3);
+			break;
+		}
+		assert_true(calls < 10);
+		town_keep(t, "next", "next");
+		WANT(200, GET(LEADER, "/matters/compare?day=2026-05-31&with_day=2026-06-01&limit=1&cursor=$next"));
+		n += (int)town_size(t, "items");
+	}
+	WANT(200, GET(LEADER, "/matters/compare?class=duty&day=2026-05-31&batch=1&with_day=2026-06-01&with_batch=1"));
+	assert_int_equal(town_size(t, "items"), 1);
+}
+
+static void lists_are_counted_by_class_duty_and_batch(struct town *t)
+{
+	duty(t, "D1", "basic", 2, ",\"node\":\"$n990101001\"");
+	duty(t, "D2", "basic", 2, ",\"node\":\"$n990101001\"");
+	duty(t, "D3", "cooperate", 2, ",\"units\":[{\"role\":\"lead\",\"name\":\"甲局\"}]");
+	duty(t, "D4", "cooperate", 2, ",\"units\":[{\"role\":\"lead\",\"name\":\"甲局\"}],\"levels\":[\"community\"]");
+	duty(t, "D5", "taken_back", 2, "");
+	duty(t, "D6", "basic", 1, "");
+	WANT(200, GET(&operator, "/matters?q=D6"));
+	town_keep(t, "matter", "items.0.id");
+	t->if_match = match(t);
+	WANT(200, POST(CITY, "/matters/$matter/withdraw", "{\"from\":\"2026-02-01\"}"));
+	WANT(200, GET(LEADER, "/matters/counts?class=duty&batch=2"));
+	assert_int_equal(town_int(t, "total"), 5);
+	assert_int_equal(town_size(t, "items"), 3);
+	assert_int_equal(town_int(t, "items.0.count"), 2);
+	assert_int_equal(town_int(t, "items.0.nodes"), 1);
+	assert_string_equal(town_text(t, "items.1.duty"), "cooperate");
+	assert_int_equal(town_int(t, "items.1.departments"), 1);
+	assert_int_equal(town_int(t, "items.2.count"), 1);
+	WANT(200, GET(LEADER, "/matters/counts?batch=1"));
+	assert_int_equal(town_int(t, "total"), 0);
+	assert_int_equal(town_int(t, "items.0.count"), 1);
+	WANT(200, GET(LEADER, "/matters/counts?batch=1&day=2026-01-31"));
+	assert_int_equal(town_int(t, "total"), 1);
+	WANT(200, GET(LEADER, "/matters/counts?level=community"));
+	assert_int_equal(town_int(t, "total"), 1);
 }
 
 /* ---- files ---- */
@@ -390,6 +471,8 @@ int main(void)
 		BOTH(what_cannot_stand_is_refused_at_its_field),
 		BOTH(a_list_is_filtered_searched_and_paged_by_code),
 		BOTH(who_answers_is_found_by_id_kind_and_name_near_the_place),
+		BOTH(two_states_of_a_list_are_compared_field_by_field),
+		BOTH(lists_are_counted_by_class_duty_and_batch),
 		BOTH(a_real_catalogue_is_read_as_it_is_and_a_second_run_changes_nothing),
 		BOTH(what_is_exported_is_what_import_reads),
 		BOTH(each_bad_row_is_refused_at_its_column_and_the_rest_stays),
