@@ -14,7 +14,7 @@ struct field_change { const char *field, *before, *after; };
 struct matter_change { const char *code, *name, *change; int64_t before, after; struct list fields; };
 struct compare_out { struct list items; const char *next; };
 
-SHAPE(compare_query_shape, "MattersCompareQuery", struct compare_query,
+SHAPE(matter_compare_query_shape, "MattersCompareQuery", struct compare_query,
 	FIELD(struct compare_query, class, F_STR, 0, .one_of = MATTER_CLASSES),
 	FIELD(struct compare_query, node, F_ID, 0, .doc = "of this node's list only"),
 	FIELD(struct compare_query, day, F_DAY, 0, .doc = "the one side: as in force that day; absent: today"),
@@ -24,7 +24,7 @@ SHAPE(compare_query_shape, "MattersCompareQuery", struct compare_query,
 	FIELD(struct compare_query, cursor, F_STR, 0, .max = 40),
 	FIELD(struct compare_query, limit, F_INT, 0, .min = 1, .max = LIMIT_LIST_ROWS, .doc = "matters looked at"));
 
-SHAPE(field_change_shape, "MatterFieldChange", struct field_change,
+SHAPE(matter_field_change_shape, "MatterFieldChange", struct field_change,
 	FIELD(struct field_change, field, F_STR, F_NEED, .doc = "as a path: conditions.0.amount"),
 	FIELD(struct field_change, before, F_JSON, 0),
 	FIELD(struct field_change, after, F_JSON, 0));
@@ -35,9 +35,9 @@ SHAPE(matter_change_shape, "MatterChange", struct matter_change,
 	FIELD(struct matter_change, change, F_STR, F_NEED, .one_of = "added|removed|changed"),
 	FIELD(struct matter_change, before, F_INT, 0, .doc = "the version on the one side"),
 	FIELD(struct matter_change, after, F_INT, 0),
-	FIELD(struct matter_change, fields, F_LIST, F_NEED, .max = CHANGES_MAX, .sub = &field_change_shape));
+	FIELD(struct matter_change, fields, F_LIST, F_NEED, .max = CHANGES_MAX, .sub = &matter_field_change_shape));
 
-SHAPE(compare_out_shape, "MattersCompared", struct compare_out,
+SHAPE(matter_compare_out_shape, "MattersCompared", struct compare_out,
 	FIELD(struct compare_out, items, F_LIST, F_NEED, .sub = &matter_change_shape),
 	FIELD(struct compare_out, next, F_STR, 0));
 

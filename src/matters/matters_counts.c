@@ -12,7 +12,7 @@ struct counts_query { const char *class, *duty, *level; int64_t batch, node, day
 struct count_item { const char *class, *duty; int64_t batch; bool withdrawn; int64_t count, nodes, departments; };
 struct counts_out { int64_t total; struct list items; };
 
-SHAPE(counts_query_shape, "MatterCountsQuery", struct counts_query,
+SHAPE(matter_counts_query_shape, "MatterCountsQuery", struct counts_query,
 	FIELD(struct counts_query, class, F_STR, 0, .one_of = MATTER_CLASSES),
 	FIELD(struct counts_query, duty, F_STR, 0, .one_of = MATTER_DUTIES),
 	FIELD(struct counts_query, batch, F_INT, 0, .min = 1, .max = 99),
@@ -20,7 +20,7 @@ SHAPE(counts_query_shape, "MatterCountsQuery", struct counts_query,
 	FIELD(struct counts_query, node, F_ID, 0, .doc = "whose list"),
 	FIELD(struct counts_query, day, F_DAY, 0, .doc = "as in force that day; absent: today"));
 
-SHAPE(count_item_shape, "MatterCount", struct count_item,
+SHAPE(matter_count_item_shape, "MatterCount", struct count_item,
 	FIELD(struct count_item, class, F_STR, F_NEED),
 	FIELD(struct count_item, duty, F_STR, 0),
 	FIELD(struct count_item, batch, F_INT, 0),
@@ -29,9 +29,9 @@ SHAPE(count_item_shape, "MatterCount", struct count_item,
 	FIELD(struct count_item, nodes, F_INT, F_NEED, .doc = "lists of their own: nodes"),
 	FIELD(struct count_item, departments, F_INT, F_NEED, .doc = "units that lead, each once"));
 
-SHAPE(counts_out_shape, "MatterCounts", struct counts_out,
+SHAPE(matter_counts_out_shape, "MatterCounts", struct counts_out,
 	FIELD(struct counts_out, total, F_INT, F_NEED, .doc = "in force"),
-	FIELD(struct counts_out, items, F_LIST, F_NEED, .sub = &count_item_shape));
+	FIELD(struct counts_out, items, F_LIST, F_NEED, .sub = &matter_count_item_shape));
 
 /* One matter as it counts: the group, whose list, and who leads ("" nobody). */
 struct counted { size_t group; int64_t node; const char *lead; };

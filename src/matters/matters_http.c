@@ -94,7 +94,7 @@ SHAPE(matter_at_query_shape, "MatterAtQuery", struct matter_at_query,
 	FIELD(struct matter_at_query, day, F_DAY, 0, .doc = "the version in force that day; absent: the newest"),
 	FIELD(struct matter_at_query, version, F_INT, 0, .min = 1, .doc = "this version, as a case cites it"));
 
-SHAPE(version_item_shape, "MatterVersion", struct version_item,
+SHAPE(matter_version_item_shape, "MatterVersion", struct version_item,
 	FIELD(struct version_item, version, F_INT, F_NEED),
 	FIELD(struct version_item, from, F_DAY, F_NEED),
 	FIELD(struct version_item, until, F_DAY, 0),
@@ -107,7 +107,7 @@ SHAPE(matter_full_shape, "MatterFull", struct matter_full,
 	FIELD(struct matter_full, until, F_DAY, 0),
 	FIELD(struct matter_full, withdrawn, F_BOOL, F_NEED),
 	FIELD(struct matter_full, matter, F_OBJ, F_NEED, .sub = &matter_body_shape),
-	FIELD(struct matter_full, versions, F_LIST, F_NEED, .sub = &version_item_shape, .doc = "the newest first"));
+	FIELD(struct matter_full, versions, F_LIST, F_NEED, .sub = &matter_version_item_shape, .doc = "the newest first"));
 
 /* The path of a node; NULL for none. */
 static enum err path_of(struct ctx *c, int64_t node, const char **out)
@@ -298,7 +298,7 @@ SHAPE(matter_who_query_shape, "MatterWhoQuery", struct who_query,
 	FIELD(struct who_query, condition, F_STR, 0, .max = 20),
 	FIELD(struct who_query, day, F_DAY, 0));
 
-SHAPE(who_unit_shape, "MatterWhoUnit", struct who_unit,
+SHAPE(matter_who_unit_shape, "MatterWhoUnit", struct who_unit,
 	FIELD(struct who_unit, role, F_STR, F_NEED),
 	FIELD(struct who_unit, words, F_STR, F_NEED, .doc = "as the catalogue says it"),
 	FIELD(struct who_unit, condition, F_STR, 0),
@@ -308,7 +308,7 @@ SHAPE(who_unit_shape, "MatterWhoUnit", struct who_unit,
 SHAPE(matter_who_out_shape, "MatterWho", struct who_out,
 	FIELD(struct who_out, lead, F_ID, 0, .doc = "absent: a person chooses"),
 	FIELD(struct who_out, co, F_IDS, F_NEED, .max = MATTER_CO_MAX),
-	FIELD(struct who_out, units, F_LIST, F_NEED, .max = MATTER_UNITS_MAX, .sub = &who_unit_shape));
+	FIELD(struct who_out, units, F_LIST, F_NEED, .max = MATTER_UNITS_MAX, .sub = &matter_who_unit_shape));
 
 enum err matter_who(struct ctx *c)
 {

@@ -12,7 +12,7 @@ struct import_in { bool dry_run; int64_t from; struct list rows; };
 struct import_refused { int64_t row; const char *field, *reason; };
 struct import_out { int64_t added, changed, same; struct list refused; };
 
-SHAPE(import_row_shape, "MatterRow", struct import_row,
+SHAPE(matter_import_row_shape, "MatterRow", struct import_row,
 	FIELD(struct import_row, row, F_INT, F_NEED, .min = 1, .max = 1e9, .doc = "the first row of the file that says it, for refusals"),
 	FIELD(struct import_row, more, F_IDS, 0, .max = LIMIT_IMPORT_ROWS, .doc = "the other rows that do"),
 	FIELD(struct import_row, list_of, F_STR, 0, .max = 20, .doc = "the code of the node whose list it is; absent: everybody's"),
@@ -23,7 +23,7 @@ SHAPE(import_row_shape, "MatterRow", struct import_row,
 SHAPE(matters_import_shape, "MatterRows", struct import_in,
 	FIELD(struct import_in, dry_run, F_BOOL, 0, .doc = "says what it would do, and does nothing"),
 	FIELD(struct import_in, from, F_DAY, 0, .doc = "in force from; absent: today"),
-	FIELD(struct import_in, rows, F_LIST, F_NEED, .min = 1, .sub = &import_row_shape));
+	FIELD(struct import_in, rows, F_LIST, F_NEED, .min = 1, .sub = &matter_import_row_shape));
 
 SHAPE(matter_refused_shape, "MatterRefused", struct import_refused,
 	FIELD(struct import_refused, row, F_INT, F_NEED),

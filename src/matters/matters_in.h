@@ -27,7 +27,7 @@ struct matter_set { int64_t from; const struct matter_body *matter; };
 /* What a name means: an organization, the nearest of a kind, or (neither) nobody in particular. */
 struct unit_mapped { const char *name; int64_t org; const char *kind, *at; };
 
-extern const struct shape matter_body_shape, matter_condition_shape, matter_unit_shape, unit_mapped_shape;
+extern const struct shape matter_body_shape, matter_condition_shape, matter_unit_shape, matter_unit_mapped_shape;
 extern const struct event_kind matter_set_kind, matter_withdrawn_kind, unit_mapped_kind;
 
 /* ---- decisions (matters.c); pure ---- */
@@ -89,8 +89,8 @@ enum err matters_compare(struct ctx *c);
 enum err matters_counts(struct ctx *c);
 
 extern const struct shape matters_query_shape, matters_out_shape, matter_at_query_shape, matter_full_shape, matter_in_shape, matter_withdraw_shape,
-	matter_who_query_shape, matter_who_out_shape, matters_import_shape, matters_imported_shape, units_query_shape, units_out_shape,
-	unit_map_shape, compare_query_shape, compare_out_shape, counts_query_shape, counts_out_shape;
+	matter_who_query_shape, matter_who_out_shape, matters_import_shape, matters_imported_shape, matter_units_query_shape, matter_units_out_shape,
+	matter_unit_map_shape, matter_compare_query_shape, matter_compare_out_shape, matter_counts_query_shape, matter_counts_out_shape;
 
 enum matters_stmt {
 	MATTER_PUT, MATTER_ADD_VERSION, MATTER_END_VERSION, MATTER_DUMP, MATTER_VERSION_DUMP, MATTER_BY_ID_ON, MATTER_BY_CODE_ON, MATTER_CITED,

@@ -56,7 +56,7 @@ static enum err map_row(struct core *core, int64_t tenant, struct arena *a, cons
 	if (e != OK)
 		return e;
 	jw_init(&w, a);
-	shape_write(&w, &unit_map_shape, &m);
+	shape_write(&w, &matter_unit_map_shape, &m);
 	body = jw_text(&w, &n);
 	v = import_call(core, tenant, "POST", "/api/v1/matters/units", NULL, body, n, p);
 	json_decref(v);

@@ -16,14 +16,14 @@ static const struct cmd matters_cmds[] = {
 	{ "POST", "/matters/{matter}/withdraw", "matter.write", WRITE, matter_withdraw, "Withdraws a matter from a day", .in = &matter_withdraw_shape,
 	  .out = &changed_shape, .scope = matter_scope, .flags = CMD_IF_MATCH },
 	{ "GET", "/matters/compare", "session", READ, matters_compare, "Two states of a list: added, removed, changed field by field",
-	  .in = &compare_query_shape, .out = &compare_out_shape },
+	  .in = &matter_compare_query_shape, .out = &matter_compare_out_shape },
 	{ "GET", "/matters/counts", "session", READ, matters_counts, "How many matters there are, by class, duty and batch",
-	  .in = &counts_query_shape, .out = &counts_out_shape },
+	  .in = &matter_counts_query_shape, .out = &matter_counts_out_shape },
 	{ "POST", "/matters/import", "matter.write", WRITE, matters_import, "A chunk of a file of matters", .in = &matters_import_shape,
 	  .out = &matters_imported_shape, .again = matters_import_again, .flags = CMD_NO_KEY },
 	{ "GET", "/matters/units", "session", READ, units_list, "What the catalogue calls its units, and which organizations these are",
-	  .in = &units_query_shape, .out = &units_out_shape },
-	{ "POST", "/matters/units", "matter.write", WRITE, unit_map, "Says which organization a unit's name means", .in = &unit_map_shape,
+	  .in = &matter_units_query_shape, .out = &matter_units_out_shape },
+	{ "POST", "/matters/units", "matter.write", WRITE, unit_map, "Says which organization a unit's name means", .in = &matter_unit_map_shape,
 	  .out = &changed_shape, .scope = ctx_scope_top },
 };
 

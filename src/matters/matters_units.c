@@ -14,10 +14,10 @@ struct units_query { bool open; };
 struct unit_item { const char *name, *kind, *at, *org_name; int64_t matters, org; bool mapped; };
 struct units_out { struct list items; };
 
-SHAPE(units_query_shape, "MatterUnitsQuery", struct units_query,
+SHAPE(matter_units_query_shape, "MatterUnitsQuery", struct units_query,
 	FIELD(struct units_query, open, F_BOOL, 0, .doc = "only names that no organization stands for"));
 
-SHAPE(unit_item_shape, "MatterUnitName", struct unit_item,
+SHAPE(matter_unit_item_shape, "MatterUnitName", struct unit_item,
 	FIELD(struct unit_item, name, F_STR, F_NEED),
 	FIELD(struct unit_item, matters, F_INT, F_NEED, .doc = "how many matters in force name it"),
 	FIELD(struct unit_item, mapped, F_BOOL, F_NEED, .doc = "somebody has said what it means"),
@@ -26,10 +26,10 @@ SHAPE(unit_item_shape, "MatterUnitName", struct unit_item,
 	FIELD(struct unit_item, kind, F_STR, 0, .doc = "the nearest of this kind"),
 	FIELD(struct unit_item, at, F_STR, 0, .doc = "whose node is of this level"));
 
-SHAPE(units_out_shape, "MatterUnitNames", struct units_out,
-	FIELD(struct units_out, items, F_LIST, F_NEED, .sub = &unit_item_shape, .doc = "those that most matters name first; at most 1000"));
+SHAPE(matter_units_out_shape, "MatterUnitNames", struct units_out,
+	FIELD(struct units_out, items, F_LIST, F_NEED, .sub = &matter_unit_item_shape, .doc = "those that most matters name first; at most 1000"));
 
-SHAPE(unit_map_shape, "MatterUnitMap", struct unit_mapped,
+SHAPE(matter_unit_map_shape, "MatterUnitMap", struct unit_mapped,
 	FIELD(struct unit_mapped, name, F_STR, F_NEED, .min = 1, .max = 100),
 	FIELD(struct unit_mapped, org, F_ID, 0, .doc = "this organization, wherever the place is"),
 	FIELD(struct unit_mapped, kind, F_STR, 0, .one_of = MATTER_ORG_KINDS, .doc = "the nearest of this kind; neither: nobody in particular"),

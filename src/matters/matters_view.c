@@ -7,7 +7,7 @@ SHAPE(matter_set_shape, "MatterSet", struct matter_set,
 	FIELD(struct matter_set, from, F_DAY, F_NEED),
 	FIELD(struct matter_set, matter, F_OBJ, F_NEED, .sub = &matter_body_shape));
 
-SHAPE(unit_mapped_shape, "MatterUnitMapped", struct unit_mapped,
+SHAPE(matter_unit_mapped_shape, "MatterUnitMapped", struct unit_mapped,
 	FIELD(struct unit_mapped, name, F_STR, F_NEED, .min = 1, .max = 100),
 	FIELD(struct unit_mapped, org, F_ID, 0),
 	FIELD(struct unit_mapped, kind, F_STR, 0, .one_of = MATTER_ORG_KINDS),
@@ -50,4 +50,4 @@ static enum err mapped_apply(struct ctx *c, const struct entry *e, const void *d
 
 const struct event_kind matter_set_kind = { "matter.set", &matter_set_shape, set_apply };
 const struct event_kind matter_withdrawn_kind = { "matter.withdrawn", &matter_set_shape, withdrawn_apply };
-const struct event_kind unit_mapped_kind = { "matter.unit_mapped", &unit_mapped_shape, mapped_apply };
+const struct event_kind unit_mapped_kind = { "matter.unit_mapped", &matter_unit_mapped_shape, mapped_apply };
