@@ -71,6 +71,7 @@ int cmd_user(const struct options *o);
 int cmd_erase(const struct options *o);
 int cmd_bench(const struct options *o);
 int cmd_simulate(const struct options *o);
+int cmd_figures(const struct options *o);
 
 /* demo.c: a small city with people, so that a newcomer can try everything. Prints the accounts. */
 int demo_make(struct installation *in);

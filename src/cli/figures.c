@@ -1,0 +1,216 @@
+/*
+ * figures.c: the ways in which a figure is counted, each from what is recorded and from nothing else.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/shape.h"
+#include "cli/figures.h"
+#include "territory/territory.h"
+
+static enum err nothing(struct problem *p, const char *zh, const char *en)
+{
+	/* both texts are handed over, and each form takes its own */
+	return refuse(p, E_NOT_FOUND, "", "%s%.0s", "%.0s%s", zh, en);
+}
+
+/* One number from a statement; NULL: 0. */
+static enum err number(struct figuring *f, enum fig_stmt q, const struct val *v, int n, int64_t *out)
+{
+	struct rows rows;
+	enum err e = db_rows(f->lane.read, &fig_sql[q], f->a, v, n, &rows);
+
+	*out = e == OK && rows.n && rows.v[0].type ? rows.v[0].i : 0;
+	return e;
+}
+
+static int64_t sum(const struct val *v, const int *term, int n)
+{
+	int64_t out = 0;
+
+	for (int i = 0; i < n; i++)
+		out += v[1 + term[i]].i;
+	return out;
+}
+
+/* The counters of a process, of one channel or category if said: part, or part of whole. */
+static enum err count_counts(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	struct rows rows;
+	enum err e = db_rows(f->lane.read, &fig_sql[FIG_COUNTS], f->a, VALS(vi(f->in.tenant), vs(g->process), vs(g->channel), vs(g->category)), &rows);
+
+	if (e != OK)
+		return e;
+	*numerator = sum(rows.v, g->part, g->part_n);
+	*denominator = g->whole_n ? sum(rows.v, g->whole, g->whole_n) : ABSENT;
+	if (!rows.v[0].i || *denominator == 0)
+		return nothing(p, "还没有这类案件", "no such case is recorded yet");
+	return OK;
+}
+
+static enum err count_states(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_STATES, VALS(vi(f->in.tenant), vs(g->process), vs(g->state), vs(g->category)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
+}
+
+static enum err count_nodes(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_NODES, VALS(vi(f->in.tenant), vi(level_read(g->level)), vs(g->kind)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "辖区里没有这一类", "the territory has none of them") : e;
+}
+
+static enum err count_parents(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_PARENTS, VALS(vi(f->in.tenant), vi(level_read(g->level))), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "辖区里没有这一类", "the territory has none of them") : e;
+}
+
+/* City, county, street, community, grid: as many of the five as there are. */
+static enum err count_levels(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	(void)g;
+	(void)p;
+	*denominator = ABSENT;
+	return number(f, FIG_LEVELS, VALS(vi(f->in.tenant), vi(LEVEL_CITY), vi(LEVEL_GRID)), numerator);
+}
+
+static enum err count_units(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_UNITS, VALS(vi(f->in.tenant), vs(g->kind)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "没有这类单位", "there is no unit of the kind") : e;
+}
+
+static enum err count_steps(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	const struct process *def = process_current(&f->self->c, g->process);
+
+	*denominator = ABSENT;
+	if (!def)
+		return nothing(p, "没有安装这个流程", "no such process is installed");
+	*numerator = def->steps_n;
+	return OK;
+}
+
+/* How large a grid should be, as the installation's own rule says. */
+static enum err count_households(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	const char *path = arena_printf(f->a, "%s/base/territory.yaml", core_packs(f->in.core));
+	const struct yaml *rule;
+	struct yaml *y;
+	enum err e = yaml_read(f->a, path, &y, p);
+
+	*denominator = ABSENT;
+	if (e != OK)
+		return e;
+	rule = yaml_get(yaml_get(y, "grid"), g->hard ? "hard" : "households");
+	return rule ? yaml_int(rule, g->bound, 1, 100000, numerator, p) : yaml_refuse(y, p, "缺少 grid", "grid is missing");
+}
+
+static enum err count_matters(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	int64_t batch = g->batch == ABSENT ? 0 : g->batch, all;
+	enum err e = number(f, FIG_MATTERS, VALS(vi(f->in.tenant), vs(g->class), vi(f->today), vs(NULL), vi(batch)), &all);
+
+	*denominator = ABSENT;
+	*numerator = all;
+	if (e == OK && !all)
+		return nothing(p, "目录里没有这类事项", "the catalogue has no matter of the class");
+	return e;
+}
+
+/* Cooperative duties and what was taken back, of all duties. */
+static enum err count_duty_share(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	int64_t batch = g->batch == ABSENT ? 0 : g->batch, one, other;
+	enum err e;
+
+	if ((e = number(f, FIG_MATTERS, VALS(vi(f->in.tenant), vs("duty"), vi(f->today), vs("cooperate"), vi(batch)), &one)) != OK ||
+	    (e = number(f, FIG_MATTERS, VALS(vi(f->in.tenant), vs("duty"), vi(f->today), vs("taken_back"), vi(batch)), &other)) != OK ||
+	    (e = number(f, FIG_MATTERS, VALS(vi(f->in.tenant), vs("duty"), vi(f->today), vs(NULL), vi(batch)), denominator)) != OK)
+		return e;
+	*numerator = one + other;
+	return *denominator ? OK : nothing(p, "目录里没有履职事项", "the catalogue has no duty list");
+}
+
+static enum err count_batch(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_BATCH, VALS(vi(f->in.tenant), vs(g->class), vi(f->today)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "目录里没有分批的清单", "the catalogue has no list with a batch") : e;
+}
+
+/* How much of a node's ground its children cover, 0 to 1, as GET /territory/report finds it; NAN if it cannot say. */
+static double covered(struct figuring *f, int64_t node)
+{
+	static const struct actor operator = { .kind = ACTOR_OPERATOR };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct call call = { .method = "GET", .path = "/api/v1/territory/report", .query = arena_printf(a, "node=%" PRId64, node), .as = &operator,
+	                     .tenant = f->in.tenant };
+	struct reply r;
+	json_t *v, *share;
+	double out;
+
+	core_call(f->in.core, &call, a, &r);
+	v = r.status == 200 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
+	share = json_object_get(v, "covered");
+	out = share ? json_number_value(share) : NAN;
+	json_decref(v);
+	arena_free(a);
+	return out;
+}
+
+/* Square metres of communities that lie in a grid, of all that the place has. */
+static enum err count_coverage(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	struct rows rows;
+	double in = 0;
+	enum err e = db_rows(f->lane.read, &fig_sql[FIG_AREAS], f->a, VALS(vi(f->in.tenant), vi(LEVEL_COMMUNITY)), &rows);
+
+	(void)g;
+	*denominator = 0;
+	for (size_t i = 0; e == OK && i < rows.n; i++) {
+		double area = row(&rows, i)[1].type ? (double)row(&rows, i)[1].i : 0, share = area > 0 ? covered(f, row(&rows, i)[0].i) : NAN;
+		if (!isnan(share))
+			in += share * area;
+		*denominator += (int64_t)area;
+	}
+	*numerator = (int64_t)llround(in);
+	return e == OK && !*denominator ? nothing(p, "社区没有图形", "the communities have no shapes") : e;
+}
+
+/* A figure that what is recorded cannot yield; the file says why. */
+static enum err count_absent(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	(void)f;
+	*numerator = *denominator = ABSENT;
+	return nothing(p, g->zh, g->en);
+}
+
+const struct fig_way fig_ways[] = {
+	{ "counts", "process|channel|category|part|whole", count_counts },
+	{ "states", "process|state|category", count_states },
+	{ "nodes", "level|kind", count_nodes },
+	{ "parents", "level", count_parents },
+	{ "levels", "", count_levels },
+	{ "units", "kind", count_units },
+	{ "steps", "process", count_steps },
+	{ "households", "bound|hard", count_households },
+	{ "matters", "class|batch", count_matters },
+	{ "duty_share", "batch", count_duty_share },
+	{ "batch", "class", count_batch },
+	{ "coverage", "", count_coverage },
+	{ "absent", "zh|en", count_absent },
+	{ NULL, NULL, NULL },
+};

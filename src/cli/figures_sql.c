@@ -1,0 +1,34 @@
+/*
+ * figures_sql.c: what figures are counted from. Each runs once in `shao figures`, beside the server if one runs.
+ */
+#include "cli/figures.h"
+
+#define SUM(name, at) ", CAST(COALESCE(SUM(" #name "), 0) AS BIGINT)"
+#define LETTER(name, at) "i"
+
+const struct stmt fig_sql[FIG_STMTS] = {
+	[FIG_PACK] = { .in = "i", .out = "s", .sql = "SELECT pack FROM tenant WHERE tenant = $1" },
+	[FIG_NODE] = { .in = "is", .out = "i", .sql = "SELECT id FROM node WHERE tenant = $1 AND code = $2 AND state = 'active' LIMIT 1" },
+	[FIG_COUNTS] = { .in = "isSS", .out = "i" COUNTERS(LETTER),
+		.sql = "SELECT COUNT(*)" COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND process = $2"
+		       " AND (CAST($3 AS TEXT) IS NULL OR channel = $3) AND (CAST($4 AS TEXT) IS NULL OR category = $4)" },
+	[FIG_NODES] = { .in = "iiS", .out = "i",
+		.sql = "SELECT COUNT(*) FROM node WHERE tenant = $1 AND level = $2 AND state = 'active' AND (CAST($3 AS TEXT) IS NULL OR kind = $3)" },
+	[FIG_PARENTS] = { .in = "ii", .out = "i",
+		.sql = "SELECT COUNT(DISTINCT parent) FROM node WHERE tenant = $1 AND level = $2 AND state = 'active'" },
+	[FIG_LEVELS] = { .in = "iii", .out = "i",
+		.sql = "SELECT COUNT(DISTINCT level) FROM node WHERE tenant = $1 AND level >= $2 AND level <= $3 AND state = 'active'" },
+	[FIG_UNITS] = { .in = "is", .out = "i", .sql = "SELECT COUNT(*) FROM org WHERE tenant = $1 AND kind = $2 AND active = 1" },
+	[FIG_STATES] = { .in = "issS", .out = "i",
+		.sql = "SELECT COUNT(*) FROM case_file WHERE tenant = $1 AND process = $2 AND state = $3"
+		       " AND (CAST($4 AS TEXT) IS NULL OR category = $4)" },
+	[FIG_MATTERS] = { .in = "isiSi", .out = "i",
+		.sql = "SELECT COUNT(*) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3 AND withdrawn = 0"
+		       " AND (CAST($4 AS TEXT) IS NULL OR duty = $4) AND ($5 = 0 OR batch = $5)" },
+	[FIG_BATCH] = { .in = "isi", .out = "I",
+		.sql = "SELECT MAX(batch) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3 AND withdrawn = 0" },
+	[FIG_AREAS] = { .in = "ii", .out = "iI",
+		.sql = "SELECT id, area_m2 FROM node WHERE tenant = $1 AND level = $2 AND state = 'active' ORDER BY path" },
+};
+
+const struct stmt_list fig_list = { "figures", fig_sql, FIG_STMTS };
