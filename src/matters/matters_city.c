@@ -213,7 +213,7 @@ static enum err class_row(struct reader *r, struct draft *d, const char *class, 
 
 enum err city_row(struct reader *r, int64_t row, const char *const *cell, struct problem *p)
 {
-	const char *class, *code;
+	const char *class = NULL, *code = NULL;
 	struct draft *d;
 	enum err e = code_of(r->a, cell, &class, &code, p);
 

@@ -46,8 +46,8 @@ static bool stands(const struct folder *k, size_t n, const char *id)
 
 static enum err read_one(struct arena *a, const char *path, const struct roles *roles, struct reading *out, struct problem *p)
 {
-	char *text, *file = arena_str(a, path);
-	size_t n;
+	char *text = NULL, *file = arena_str(a, path);
+	size_t n = 0;
 	enum err e = file_text(a, path, &text, &n, p);
 
 	*out = (struct reading){ .a = a, .roles = roles, .def = arena_alloc(a, sizeof *out->def), .p = p };

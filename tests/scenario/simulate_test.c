@@ -2,8 +2,10 @@
  * simulate_test.c: one per cent of a year, on both stores: everything went through the gate, what was recorded proves itself
  * and rebuilds, and the same seed lives the same year.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "scenario/scenario.h"
@@ -23,6 +25,78 @@ static int simulate(struct town *t, const char *name, int64_t seed)
 	return code;
 }
 
+/* What `shao figures` prints of the town's store, in the arena. */
+static const char *figures(struct town *t, const char *pack)
+{
+	struct options o = { .store = t->where, .files = t->files, .packs = t->packs, .pack = pack };
+	char path[110], *out = arena_alloc(t->a, 65536);
+	int before, to;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%.99s/figures", t->folder);
+	fflush(stdout);
+	before = dup(1);
+	assert_true((to = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600)) >= 0);
+	dup2(to, 1);
+	int code = cmd_figures(&o);
+	fflush(stdout);
+	dup2(before, 1);
+	close(before);
+	close(to);
+	assert_int_equal(code, 0);
+	assert_non_null(f = fopen(path, "r"));
+	out[fread(out, 1, 65535, f)] = 0;
+	fclose(f);
+	return out;
+}
+
+/* A line of it: "F264,…,2307,97.23,percent,456,469". */
+static void figure_is(const char *all, const char *fmt, ...)
+{
+	char line[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	if (!strstr(all, line))
+		fail_msg("%s is missing in\n%s", line, all);
+}
+
+/* Handling clocks of a channel that ended so, of cases that count: from the clocks, not from the counters. */
+static int64_t handled(struct town *t, const char *channel, const char *state)
+{
+	return town_count(t, "SELECT COUNT(*) FROM case_clock k JOIN case_file c ON c.tenant = k.tenant AND c.id = k.case_id"
+	                     " WHERE c.process = 'event' AND c.channel = '%s' AND k.limit_id IN ('urgent', 'normal', 'complex') AND k.state %s",
+	                     channel, state);
+}
+
+static void figures_are_what_a_recount_finds(struct town *t)
+{
+	const char *all = figures(t, NULL), *const channels[] = { "grid", "snap" }, *const ids[] = { "F264,events_on_time_rate_grid_workers",
+		"F266,events_on_time_rate_public_snap" };
+
+	for (int i = 0; i < 2; i++) {
+		int64_t met = handled(t, channels[i], "= 'met'"), late = handled(t, channels[i], "= 'late'"), of = met + late;
+		int64_t hundredths = (met * 20000 + of) / (2 * of);
+		char rate[44];
+		if (hundredths % 100)
+			snprintf(rate, sizeof rate, "%" PRId64 ".%02" PRId64, hundredths / 100, hundredths % 100);
+		else
+			snprintf(rate, sizeof rate, "%" PRId64, hundredths / 100);
+		assert_true(late > 0);
+		figure_is(all, "%s,2307,%s,percent,%" PRId64 ",%" PRId64 "\n", ids[i], rate, met, of);
+	}
+	figure_is(all, "F263,events_from_grid_workers,2307,614,events,614,\n");
+	figure_is(all, "F265,events_from_public_snap,2307,54,events,54,\n");
+	figure_is(all, "F244,grids_total,2307,31,grids,31,\n");
+	figure_is(all, "F248,grid_division_coverage_rate,2307,100,percent,");
+	figure_is(all, "F262,event_loop_steps,2307,6,steps,6,\n");
+	/* Another place's figures are not made up of this one's data. */
+	assert_null(strstr(all, ",jilin"));
+	assert_null(strstr(all, "F254"));
+}
+
 static void one_per_cent_of_a_year_is_lived_to_its_end(struct town *t)
 {
 	assert_int_equal(simulate(t, "yichun", 1), 0);
@@ -37,6 +111,7 @@ static void one_per_cent_of_a_year_is_lived_to_its_end(struct town *t)
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal j JOIN case_file c ON c.id = j.subject WHERE j.person = 0 AND j.post <> 0"), 0);
 	/* Nobody but the public, its staff and the clock did anything to a case. */
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_step s WHERE s.act NOT IN ('rate', 'reopen') AND s.person = 0"), 0);
+	figures_are_what_a_recount_finds(t);
 	town_prove(t);
 }
 
