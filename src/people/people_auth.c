@@ -132,11 +132,9 @@ static struct grants *read_grants(struct ctx *c, const struct roles *roles, cons
 		totp |= role->totp;
 	}
 	g->kind = (int)row(rows, 0)[1].i;
-	/* A device was paired from a session that had passed both; it cannot answer them itself. */
-	if (g->kind != SESSION_DEVICE) {
-		g->must_password = row(rows, 0)[5].i != 0;
-		g->must_totp = totp && row(rows, 0)[6].i != TOTP_IN_USE;
-	}
+	/* A device was paired from a session that had passed both; codes set up later end it, so where there are none yet it passed none. */
+	g->must_password = g->kind != SESSION_DEVICE && row(rows, 0)[5].i != 0;
+	g->must_totp = totp && row(rows, 0)[6].i != TOTP_IN_USE;
 	if (g->must_password || g->must_totp) {
 		g->n = 0;
 		g->rights = (struct rights){ 0 };

@@ -95,7 +95,7 @@ enum err role_list(struct ctx *c);
 /* ---- people_person.c: persons, as administrators see them ---- */
 
 extern const struct shape person_query_shape, person_list_shape, person_in_shape, person_change_shape, person_out_shape;
-extern const struct shape person_password_shape, person_erase_shape;
+extern const struct shape person_password_shape, person_login_shape, person_erase_shape;
 /* Commands; see the table. */
 enum err person_list_scope(struct ctx *c, struct scope *s);
 enum err person_list(struct ctx *c);
@@ -108,6 +108,7 @@ enum err person_change(struct ctx *c);
 enum err person_end(struct ctx *c);
 enum err person_password_prepare(struct ctx *c);
 enum err person_password(struct ctx *c);
+enum err person_login(struct ctx *c);
 enum err person_totp_reset(struct ctx *c);
 enum err person_sessions(struct ctx *c);
 enum err person_sign_out(struct ctx *c);

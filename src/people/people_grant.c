@@ -136,7 +136,7 @@ enum err holder_add(struct ctx *c)
 	const struct holder_in *in = c->in;
 	struct people_post p;
 	const char **roles;
-	bool active = false;
+	bool active = false, within;
 	size_t n;
 	enum err e = open_post(c, &p);
 
@@ -146,8 +146,11 @@ enum err holder_add(struct ctx *c)
 		return refuse(&c->problem, E_INPUT, "person", "没有这个人员，或已停用", "There is no such person, or they have left");
 	if ((e = check_holder(c, &p, in->person)) != OK || (e = roles_of_post(c, p.id, &roles, &n)) != OK)
 		return e;
-	if ((e = check_seat(c, &p, in->person, roles, n)) != OK)
+	if ((e = check_seat(c, &p, in->person, roles, n)) != OK || (e = reach_holds_post(c, p.id, &within)) != OK)
 		return e;
+	if (!within)
+		return refuse(&c->problem, E_DENIED, "post", "这个岗位的权限超出您的辖区，请由管辖更大范围的管理员安排人员",
+		              "This post's roles reach beyond your area: let an administrator of the larger area seat the person");
 	return to_post(c, &post_taken, &p, &(struct post_person){ in->person });
 }
 

@@ -72,6 +72,8 @@ static const struct cmd people_cmds[] = {
 	  .out = &changed_shape, .scope = person_scope, .flags = CMD_IF_MATCH },
 	{ "POST", "/persons/{person}/password", "person.write", WRITE, person_password, "Set a password that must be changed at the next log-in",
 	  .in = &person_password_shape, .out = &changed_shape, .scope = person_scope, .prepare = person_password_prepare },
+	{ "POST", "/persons/{person}/login", "person.write", WRITE, person_login, "Another login; ends the person's sessions and devices",
+	  .in = &person_login_shape, .out = &changed_shape, .scope = person_scope },
 	{ "POST", "/persons/{person}/erase", "person.write", WRITE, person_erase, "Erase the name, phone and login of who has left",
 	  .in = &person_erase_shape, .out = &changed_shape, .scope = person_scope },
 	{ "DELETE", "/persons/{person}/totp", "session.revoke", WRITE, person_totp_reset, "Take away somebody's codes (a lost phone)",

@@ -123,6 +123,12 @@ enum err holdings_of(struct ctx *c, int64_t person, struct holding **out, size_t
 enum err holders_of(struct ctx *c, int64_t post, int64_t **out, size_t *n);
 /* The roles a person has through open posts, leaving out one post (0: none). */
 enum err roles_of(struct ctx *c, int64_t person, int64_t except, const char ***out, size_t *n);
+/*
+ * Whether the command's right reaches everywhere that a person's posts, or a post, have a role: else who administers a district
+ * could sit down on a post that reaches beyond it. False also where it is not known (the grants are more than can be read).
+ */
+enum err reach_holds_person(struct ctx *c, int64_t person, bool *holds);
+enum err reach_holds_post(struct ctx *c, int64_t post, bool *holds);
 enum err roles_of_post(struct ctx *c, int64_t post, const char ***out, size_t *n);
 struct page { const char *cursor; int64_t limit; };
 /* Where to begin and how many: refuses a cursor that is none of ours. */

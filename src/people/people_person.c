@@ -25,6 +25,7 @@ struct person_out {
 	struct list posts;
 };
 struct person_password { const char *password; };
+struct person_login { const char *login; };
 struct person_erase { const char *reason; };
 
 #define PHONE_FIELD(type) FIELD(type, phone, F_STR, 0, .min = 3, .max = 30)
@@ -74,6 +75,9 @@ SHAPE(person_out_shape, "Person", struct person_out,
 SHAPE(person_password_shape, "PersonPassword", struct person_password,
 	FIELD(struct person_password, password, F_STR, F_NEED | F_SECRET, .max = 128));
 
+SHAPE(person_login_shape, "PersonLogin", struct person_login,
+	FIELD(struct person_login, login, F_STR, F_NEED, .min = 3, .max = 64, .doc = "a-z 0-9 . _ - @; kept in lower case"));
+
 SHAPE(person_erase_shape, "PersonErase", struct person_erase,
 	FIELD(struct person_erase, reason, F_STR, F_NEED, .min = 2, .max = 200, .doc = "without names: it stays in the journal"));
 
@@ -107,9 +111,10 @@ enum err person_scope(struct ctx *c, struct scope *s)
 	return e;
 }
 
-/* The person of the address, who must be in office and (four eyes) somebody else. */
+/* The person of the address, who must be in office, somebody else (four eyes), and nobody beyond one's area. */
 static enum err another_person(struct ctx *c, struct person *p)
 {
+	bool within;
 	enum err e = find_person(c, p);
 
 	if (e)
@@ -117,7 +122,12 @@ static enum err another_person(struct ctx *c, struct person *p)
 	if (c->actor.kind == ACTOR_PERSON && c->actor.person == p->id)
 		return refuse(&c->problem, E_DENIED, "person", "不能以管理员身份操作自己的账号，请另一位管理员办理",
 		              "Nobody administers their own account: ask another administrator");
-	return p->active ? OK : refuse(&c->problem, E_CONFLICT, "person", "此人员已停用", "This person has left");
+	if (!p->active)
+		return refuse(&c->problem, E_CONFLICT, "person", "此人员已停用", "This person has left");
+	if ((e = reach_holds_person(c, p->id, &within)) != OK)
+		return e;
+	return within ? OK : refuse(&c->problem, E_DENIED, "person", "此人员的权限超出您的辖区，请由管辖更大范围的管理员办理",
+	                            "This person's roles reach beyond your area: let an administrator of the larger area do it");
 }
 
 static enum err to_person(struct ctx *c, const struct event_kind *kind, const struct person *p, const void *data)
@@ -212,6 +222,11 @@ enum err person_create_scope(struct ctx *c, struct scope *s)
 
 struct secret { const char *login; char hash[PASSWORD_HASH_BYTES]; };
 
+static enum err bad_login(struct ctx *c)
+{
+	return refuse(&c->problem, E_INPUT, "login", "登录名为 3 到 64 个字符，只能用 a-z 0-9 . _ - @", "A login has 3 to 64 characters of a-z 0-9 . _ - @");
+}
+
 enum err person_create_prepare(struct ctx *c)
 {
 	const struct person_in *in = c->in;
@@ -220,7 +235,7 @@ enum err person_create_prepare(struct ctx *c)
 
 	t->login = login_fold(c->a, in->login);
 	if (!t->login)
-		return refuse(&c->problem, E_INPUT, "login", "登录名为 3 到 64 个字符，只能用 a-z 0-9 . _ - @", "A login has 3 to 64 characters of a-z 0-9 . _ - @");
+		return bad_login(c);
 	if ((e = password_rule(t->login, in->password, "password", &c->problem)) != OK)
 		return e;
 	c->prepared = t;
@@ -321,18 +336,64 @@ enum err person_password_prepare(struct ctx *c)
 	return password_hash(in->password, t->hash, &c->problem);
 }
 
+/* Where no code is asked for, who sets an administrator's password could be that administrator: only the operator may. */
+static enum err check_codes(struct ctx *c, int64_t person)
+{
+	const struct roles *roles;
+	struct credential cr = { 0 };
+	const char **held;
+	bool found;
+	size_t n;
+	enum err e = people_roles(c, &roles);
+
+	if (e || (e = roles_of(c, person, 0, &held, &n)) != OK || (e = credential_of(c, person, &cr, &found)) != OK)
+		return e;
+	for (size_t i = 0; i < n; i++) {
+		const struct role *role = role_find(roles, held[i]);
+		if (role && role->admin && cr.state != TOTP_IN_USE && c->actor.kind == ACTOR_PERSON)
+			return refuse(&c->problem, E_DENIED, "person", "此人是管理员且没有启用动态码，只能在服务器上重设：shao user passwd",
+			              "An administrator who uses no codes yet gets a password on the server only: shao user passwd");
+	}
+	return OK;
+}
+
 enum err person_password(struct ctx *c)
 {
 	const struct secret *t = c->prepared;
 	struct person p;
 	enum err e = another_person(c, &p);
 
-	if (e)
+	if (e || (e = check_codes(c, p.id)) != OK)
 		return e;
 	e = db_exec(c->db, &people_sql[CREDENTIAL_PASSWORD], VALS(vi(c->tenant), vi(p.id), vs(t->hash), vi(1), vi(c->now)), NULL);
 	if (e || (e = end_sessions(c, p.id)) != OK)
 		return e;
 	return to_person(c, &person_secured, &p, &(struct person_act){ "password set" });
+}
+
+/* Whoever is signed in under the old name is out: what they do next, they do under the new one. */
+enum err person_login(struct ctx *c)
+{
+	const char *login = login_fold(c->a, ((const struct person_login *)c->in)->login);
+	struct person_set set;
+	struct credential cr;
+	struct person p;
+	bool taken;
+	enum err e = another_person(c, &p);
+
+	if (e)
+		return e;
+	if (!login)
+		return bad_login(c);
+	if ((e = credential_by_login(c, login, &cr, &taken)) != OK)
+		return e;
+	if (taken)
+		return refuse(&c->problem, E_CONFLICT, "login", "登录名已被使用，请换一个", "This login is taken: choose another");
+	if ((e = db_exec(c->db, &people_sql[CREDENTIAL_LOGIN], VALS(vi(c->tenant), vi(p.id), vs(login)), NULL)) != OK ||
+	    (e = end_sessions(c, p.id)) != OK)
+		return e;
+	set = (struct person_set){ p.org, p.name, p.phone, side_put(c, p.id, "login", login) };
+	return to_person(c, &person_changed, &p, &set);
 }
 
 enum err person_totp_reset(struct ctx *c)

@@ -163,6 +163,30 @@ enum err roles_of(struct ctx *c, int64_t person, int64_t except, const char ***o
 	return OK;
 }
 
+#define GRANTS_OF_PERSON (POSTS_PER_PERSON * GRANTS_PER_POST)
+
+enum err reach_holds_person(struct ctx *c, int64_t person, bool *holds)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &people_sql[GRANT_PLACES], c->a, VALS(vi(c->tenant), vi(person), vi(GRANTS_OF_PERSON + 1)), &rows);
+
+	*holds = e == OK && rows.n <= GRANTS_OF_PERSON;
+	for (size_t i = 0; e == OK && i < rows.n; i++)
+		*holds = *holds && ctx_may(c, c->cmd->right, row(&rows, i)[0].type ? row(&rows, i)[0].s : "", row(&rows, i)[1].i);
+	return e;
+}
+
+enum err reach_holds_post(struct ctx *c, int64_t post, bool *holds)
+{
+	struct rows rows;
+	enum err e = db_rows(c->db, &people_sql[GRANT_OF_POST], c->a, VALS(vi(c->tenant), vi(post), vi(GRANTS_PER_POST)), &rows);
+
+	*holds = e == OK;
+	for (size_t i = 0; e == OK && i < rows.n; i++)
+		*holds = *holds && ctx_may(c, c->cmd->right, row(&rows, i)[4].type ? row(&rows, i)[4].s : "", row(&rows, i)[3].i);
+	return e;
+}
+
 enum err roles_of_post(struct ctx *c, int64_t post, const char ***out, size_t *n)
 {
 	struct rows rows;

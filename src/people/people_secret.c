@@ -164,7 +164,10 @@ enum err totp_confirm(struct ctx *c)
 
 	if (e || !go)
 		return e;
+	/* Who signed in without a code, and every device that was paired without one, is out. */
 	e = db_exec(c->db, &people_sql[CREDENTIAL_TOTP], VALS(vi(c->tenant), vi(cr.person), vs(cr.totp), vi(TOTP_IN_USE)), NULL);
+	if (e == OK)
+		e = db_exec(c->db, &people_sql[SESSION_END_OTHERS], VALS(vi(c->tenant), vi(cr.person), vi(c->actor.session), vi(c->now)), NULL);
 	return e ? e : secured(c, "codes in use");
 }
 

@@ -128,6 +128,9 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 	[GRANT_OF_PERSON] = { .in = "iiii", .out = "s",
 		.sql = "SELECT DISTINCT g.role FROM post_holder h CROSS JOIN grant_row g WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0"
 		       " AND h.post <> $3 AND g.tenant = h.tenant AND g.post = h.post ORDER BY g.role LIMIT $4" },
+	[GRANT_PLACES] = { .in = "iii", .out = "Si",
+		.sql = "SELECT n.path, g.org FROM post_holder h CROSS JOIN grant_row g LEFT JOIN node n ON n.tenant = g.tenant AND n.id = g.node"
+		       " WHERE h.tenant = $1 AND h.person = $2 AND h.until = 0 AND g.tenant = h.tenant AND g.post = h.post ORDER BY g.id LIMIT $3" },
 	/* Whoever is granted something at the node or above it: the path's prefixes are bound, the path itself where there are fewer. */
 	[GRANT_AT] = { .in = "isssssssssi", .out = "isi",
 		.sql = "SELECT DISTINCT g.post, g.role, g.org FROM node n CROSS JOIN grant_row g CROSS JOIN post_holder h"
@@ -149,6 +152,8 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 		.sql = "SELECT person, login, hash, totp, must_change, totp_state, totp_step FROM credential WHERE tenant = $1 AND person = $2" },
 	[CREDENTIAL_PASSWORD] = { .in = "iisii", .out = "",
 		.sql = "UPDATE credential SET hash = $3, must_change = $4, changed = $5 WHERE tenant = $1 AND person = $2" },
+	[CREDENTIAL_LOGIN] = { .in = "iis", .out = "",
+		.sql = "UPDATE credential SET login = $3 WHERE tenant = $1 AND person = $2" },
 	[CREDENTIAL_TOTP] = { .in = "iisi", .out = "",
 		.sql = "UPDATE credential SET totp = $3, totp_state = $4 WHERE tenant = $1 AND person = $2" },
 	/* A code is taken once: the step only rises, but for a clock that was set back. */

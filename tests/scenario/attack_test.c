@@ -202,6 +202,91 @@ static void who_makes_accounts_makes_no_administrator_of_another_kind(struct tow
 	WANT(200, POST(security, "/posts/$post/grants", "{\"role\":\"audit_admin\",\"node\":\"$n990101\"}"));
 }
 
+/* A person of the east's office, with a post of the east that has a role at a node; $person, $post. */
+static void somebody_with(struct town *t, const char *login, const char *role, const char *node)
+{
+	WANT(201, POST(&operator, "/persons", "{\"org\":\"$office\",\"name\":\"Somebody\",\"login\":\"%s\",\"password\":\"" PASSWORD "\"}", login));
+	town_keep(t, "person", "id");
+	WANT(201, POST(&operator, "/posts", "{\"org\":\"$office\",\"node\":\"$n990101\",\"title\":\"%s\"}", login));
+	town_keep(t, "post", "id");
+	WANT(200, POST(&operator, "/posts/$post/holders", "{\"person\":\"$person\"}"));
+	WANT(200, POST(&operator, "/posts/$post/grants", "{\"role\":\"%s\",\"node\":\"%s\"}", role, node));
+}
+
+static void a_district_s_administrator_becomes_nobody_of_the_city(struct town *t)
+{
+	const struct who *security = town_who(t, "security_admin", "990101", NULL), *all = town_who(t, "security_admin", "9901", NULL);
+
+	somebody_with(t, "of.city", "county_desk", "$n9901");
+	WANT(403, POST(SYSTEM, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
+	assert_string_equal(town_text(t, "field"), "person");
+	WANT(403, POST(SYSTEM, "/persons/$person/login", "{\"login\":\"mine.now\"}"));
+	WANT(403, DELETE(security, "/persons/$person/totp"));
+	t->if_match = "*";
+	WANT(403, DELETE(SYSTEM, "/persons/$person"));
+	/* Nor by a made-up person on that post. */
+	WANT(201, POST(SYSTEM, "/persons", "{\"org\":\"$office\",\"name\":\"Made Up\",\"login\":\"made.up\",\"password\":\"" PASSWORD "\"}"));
+	town_keep(t, "made", "id");
+	WANT(403, POST(SYSTEM, "/posts/$post/holders", "{\"person\":\"$made\"}"));
+	assert_string_equal(town_text(t, "field"), "post");
+	WANT(200, POST(ADMIN, "/posts/$post/holders", "{\"person\":\"$made\"}"));
+	WANT(200, POST(ADMIN, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
+	WANT(200, DELETE(all, "/persons/$person/totp"));
+	somebody_with(t, "of.east", "street_desk", "$n990101001");
+	WANT(200, POST(SYSTEM, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
+}
+
+static void an_administrator_without_codes_gets_no_password_from_another(struct town *t)
+{
+	somebody_with(t, "new.auditor", "audit_admin", "$n990101");
+	WANT(403, POST(SYSTEM, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
+	WANT(200, POST(&operator, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
+	town_sql(t, "UPDATE credential SET totp_state = 2 WHERE tenant = 1 AND person = %s", town_get(t, "person"));
+	WANT(200, POST(SYSTEM, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
+}
+
+static void a_device_answers_no_codes_for_a_post_that_came_to_need_them(struct town *t)
+{
+	const struct who *w = town_who(t, "leader", "9901", NULL);
+	struct who device = { 0 };
+	char path[60];
+
+	WANT(201, POST(w, "/devices", "{\"name\":\"tablet\"}"));
+	snprintf(device.token, sizeof device.token, "%s", town_text(t, "token"));
+	snprintf(path, sizeof path, "/posts/%" PRId64 "/grants", w->post);
+	WANT(200, POST(&operator, path, "{\"role\":\"audit_admin\",\"node\":\"$n9901\"}"));
+	town_sql(t, "UPDATE credential SET totp_state = 0 WHERE tenant = 1 AND person = %" PRId64, w->person);
+	WANT(403, GET(&device, "/journal"));
+	WANT(403, GET(w, "/journal"));
+}
+
+static void who_has_another_login_signs_in_with_it_only(struct town *t)
+{
+	const struct who *w = DESK;
+	char path[80], login[20];
+
+	snprintf(login, sizeof login, "%s", w->login);
+	snprintf(path, sizeof path, "/persons/%" PRId64 "/login", w->person);
+	WANT(400, POST(SYSTEM, path, "{\"login\":\"x\"}"));
+	WANT(400, POST(SYSTEM, path, "{\"login\":\"with space\"}"));
+	WANT(409, POST(SYSTEM, path, "{\"login\":\"%s\"}", ROADS->login));
+	WANT(409, POST(SYSTEM, path, "{\"login\":\"%s\"}", login));
+	snprintf(path, sizeof path, "/persons/%" PRId64 "/login", SYSTEM->person);
+	WANT(403, POST(SYSTEM, path, "{\"login\":\"myself\"}"));
+	snprintf(path, sizeof path, "/persons/%" PRId64 "/login", w->person);
+	WANT(200, GET(w, "/cases"));
+	WANT(200, POST(SYSTEM, path, "{\"login\":\"New.Name\"}"));
+	WANT(401, GET(w, "/cases"));
+	town_sql(t, "UPDATE credential SET totp_state = 0 WHERE tenant = 1 AND person = %" PRId64, w->person);
+	WANT(401, sign_in(t, "198.51.100.7", login, PASSWORD));
+	WANT(201, sign_in(t, "198.51.100.7", "new.name", PASSWORD));
+	snprintf(path, sizeof path, "/persons/%" PRId64, w->person);
+	WANT(200, GET(SYSTEM, path));
+	assert_string_equal(town_text(t, "login"), "new.name");
+	/* The old one is free again. */
+	WANT(201, POST(SYSTEM, "/persons", "{\"org\":\"$office\",\"name\":\"Next\",\"login\":\"%s\",\"password\":\"" PASSWORD "\"}", login));
+}
+
 /* ---- beyond one's place ---- */
 
 static void a_right_on_a_district_does_not_reach_the_whole_city(struct town *t)
@@ -269,6 +354,10 @@ int main(void)
 		BOTH(who_guesses_is_locked_out_and_not_whom_they_guess_at),
 		BOTH(a_clock_that_was_set_back_keeps_nobody_out),
 		BOTH(who_makes_accounts_makes_no_administrator_of_another_kind),
+		BOTH(a_district_s_administrator_becomes_nobody_of_the_city),
+		BOTH(an_administrator_without_codes_gets_no_password_from_another),
+		BOTH(a_device_answers_no_codes_for_a_post_that_came_to_need_them),
+		BOTH(who_has_another_login_signs_in_with_it_only),
 		BOTH(a_right_on_a_district_does_not_reach_the_whole_city),
 		BOTH(a_writer_that_was_beaten_tries_again_however_it_is_told),
 		BOTH(a_key_belongs_to_its_command_its_method_and_its_person),

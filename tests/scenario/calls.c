@@ -56,6 +56,12 @@ static void a_login(struct town *t)
 	fresh(t, "fresh_login", "new.");
 }
 
+static void a_person_and_a_login(struct town *t)
+{
+	a_person(t);
+	a_login(t);
+}
+
 static void a_holder(struct town *t)
 {
 	a_post(t);
@@ -438,6 +444,7 @@ const struct sample samples[] = {
 	{ "PUT", "/persons/{person}", "system_admin", 200, "{\"org\":\"$office\",\"name\":\"Other\",\"phone\":\"0451-3\"}", .before = a_person },
 	{ "DELETE", "/persons/{person}", "system_admin", 200, .before = a_person },
 	{ "POST", "/persons/{person}/password", "system_admin", 200, "{\"password\":\"" FIRST "\"}", .before = a_person },
+	{ "POST", "/persons/{person}/login", "system_admin", 200, "{\"login\":\"$fresh_login\"}", .before = a_person_and_a_login },
 	{ "POST", "/persons/{person}/erase", "system_admin", 200, "{\"reason\":\"has left\"}", .before = a_person_who_left },
 	{ "DELETE", "/persons/{person}/totp", "security_admin", 200, .before = a_person },
 	{ "GET", "/persons/{person}/sessions", "security_admin", 200, .before = a_person },
