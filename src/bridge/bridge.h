@@ -12,6 +12,13 @@
 extern const struct room bridge_room;
 
 /*
+ * Another platform's tickets from a CSV file, through the gate as the operator; what came in before (by channel and upstream
+ * number) is accepted and changes nothing. Prints `FILE:ROW: field: reason` for each refusal and the sums; 0, or 1 if any was
+ * refused. dry_run: only the form and the place are judged.
+ */
+int bridge_import_cases(struct core *core, int64_t tenant, const char *file, bool dry_run, FILE *out);
+
+/*
  * What an export is cut to: cases opened within [from, to) (microseconds), under `path` at any time of their life, of one
  * process; their whole life is told, also what happened behind `to`. path and process NULL: all.
  */

@@ -10,7 +10,7 @@
 #include "core/core.h"
 
 enum bridge_stmt { EXPORT_ENTRIES, EXPORT_JOURNAL, EXPORT_CASES, EXPORT_ORGS, EXPORT_POSTS, EXPORT_NODES, EXPORT_NODE_ONE,
-	FILE_ADD, FILE_ONE, FILE_OLD, FILE_DROP, BRIDGE_STMTS };
+	FILE_ADD, FILE_ONE, FILE_OLD, FILE_DROP, IMPORT_SEEN, IMPORT_GRID, BRIDGE_STMTS };
 extern const struct stmt bridge_sql[BRIDGE_STMTS];
 
 /* ---- stories: a case as the journal tells it ---- */

@@ -36,4 +36,10 @@ const struct stmt bridge_sql[BRIDGE_STMTS] = {
 		.sql = "SELECT id, format FROM export_file WHERE tenant = $1 AND at < $2 ORDER BY at, id LIMIT 50" },
 	[FILE_DROP] = { .in = "ii", .out = "",
 		.sql = "DELETE FROM export_file WHERE tenant = $1 AND id = $2" },
+
+	[IMPORT_SEEN] = { .in = "iss", .out = "i",
+		.sql = "SELECT id FROM case_file WHERE tenant = $1 AND channel = $2 AND upstream = $3 AND upstream IS NOT NULL AND parent = 0 LIMIT 1" },
+	[IMPORT_GRID] = { .in = "is", .out = "DD",
+		.sql = "SELECT n.lon, n.lat FROM node_code k JOIN node n ON n.tenant = k.tenant AND n.id = k.node"
+		       " WHERE k.tenant = $1 AND n.tenant = $1 AND k.code = $2 AND k.valid_to IS NULL ORDER BY k.valid_from DESC LIMIT 1" },
 };

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "bridge/bridge.h"
 #include "cli/cli.h"
 #include "matters/matters_file.h"
 #include "territory/import.h"
@@ -19,7 +20,7 @@ int cmd_import(const struct options *o)
 	int code = 2;
 
 	if (o->args < 1 || !cli_open(o, true, &in))
-		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units --data DIR [FILE]\n"), 2) : 1;
+		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units|cases --data DIR [FILE]\n"), 2) : 1;
 	if (strcmp(what, "divisions") == 0)
 		code = territory_import_divisions(in.core, in.tenant, file, o->subtree, o->effective, o->map, o->dry_run, stdout);
 	else if (strcmp(what, "shapes") == 0 && file && o->datum)
@@ -30,11 +31,14 @@ int cmd_import(const struct options *o)
 		code = matters_import_file(in.core, in.tenant, file, &matters, stdout);
 	else if (strcmp(what, "units") == 0 && file)
 		code = matters_import_units(in.core, in.tenant, file, stdout);
+	else if (strcmp(what, "cases") == 0 && file)
+		code = bridge_import_cases(in.core, in.tenant, file, o->dry_run, stdout);
 	else
 		fprintf(stderr, "shao: import divisions [FILE] [--subtree CODE] [--effective DATE --map FILE]\n"
 		                "      import shapes|grids FILE --datum wgs84|gcj02\n"
 		                "      import matters FILE [--day-means natural|work] [--hour-means natural|work] [--effective DATE] [--dry-run]\n"
-		                "      import units FILE\n");
+		                "      import units FILE\n"
+		                "      import cases FILE [--dry-run]\n");
 	cli_close(&in);
 	return code;
 }
