@@ -1,4 +1,4 @@
--- assess: counts. kinds: count_state, count_case, count_leaf = projection; count_todo, count_node, count_part = operational
+-- assess: counts. kinds: count_state, count_case, count_leaf = projection; count_todo, count_fold = operational
 -- (folded from the leaves by the tick; the leaves can make them again).
 -- path: where the case lies; the counters' meaning: src/assess/assess.h.
 
@@ -120,8 +120,9 @@ CREATE TABLE count_todo (
 	PRIMARY KEY (tenant, id)
 );
 
--- Sums of what lies below a node. period: a day, 1000000 + 12 * year + month - 1, or 2000000 for ever (open and overdue only).
-CREATE TABLE count_part (
+-- Sums of what lies below a node. dim: node (key: the child's path), org, category, channel. period: a day, 1000000 + 12 * year +
+-- month - 1, or 2000000 for ever (open and overdue only, by node and org).
+CREATE TABLE count_fold (
 	tenant BIGINT NOT NULL,
 	opened BIGINT NOT NULL,
 	open BIGINT NOT NULL,
@@ -153,49 +154,9 @@ CREATE TABLE count_part (
 	score4 BIGINT NOT NULL,
 	score5 BIGINT NOT NULL,
 	path TEXT COLLATE "BINARY" NOT NULL,
+	dim TEXT COLLATE "BINARY" NOT NULL,
 	period BIGINT NOT NULL,
 	process TEXT COLLATE "BINARY" NOT NULL,
-	org BIGINT NOT NULL,
-	category TEXT COLLATE "BINARY" NOT NULL,
-	channel TEXT COLLATE "BINARY" NOT NULL,
-	PRIMARY KEY (tenant, path, period, process, org, category, channel)
-);
-
--- The same by the node's children.
-CREATE TABLE count_node (
-	tenant BIGINT NOT NULL,
-	opened BIGINT NOT NULL,
-	open BIGINT NOT NULL,
-	done BIGINT NOT NULL,
-	submitted BIGINT NOT NULL,
-	dropped BIGINT NOT NULL,
-	filed BIGINT NOT NULL,
-	dispatched BIGINT NOT NULL,
-	returned BIGINT NOT NULL,
-	reworked BIGINT NOT NULL,
-	reopened BIGINT NOT NULL,
-	withdrawn BIGINT NOT NULL,
-	closed BIGINT NOT NULL,
-	at_once BIGINT NOT NULL,
-	finished BIGINT NOT NULL,
-	respond_due BIGINT NOT NULL,
-	respond_ok BIGINT NOT NULL,
-	handle_due BIGINT NOT NULL,
-	handle_ok BIGINT NOT NULL,
-	close_due BIGINT NOT NULL,
-	close_ok BIGINT NOT NULL,
-	overdue BIGINT NOT NULL,
-	extended BIGINT NOT NULL,
-	suspended BIGINT NOT NULL,
-	excused BIGINT NOT NULL,
-	score1 BIGINT NOT NULL,
-	score2 BIGINT NOT NULL,
-	score3 BIGINT NOT NULL,
-	score4 BIGINT NOT NULL,
-	score5 BIGINT NOT NULL,
-	path TEXT COLLATE "BINARY" NOT NULL,
-	period BIGINT NOT NULL,
-	process TEXT COLLATE "BINARY" NOT NULL,
-	child TEXT COLLATE "BINARY" NOT NULL,
-	PRIMARY KEY (tenant, path, period, process, child)
+	key TEXT COLLATE "BINARY" NOT NULL,
+	PRIMARY KEY (tenant, path, dim, period, process, key)
 );

@@ -1,10 +1,11 @@
 /*
  * assess_fold.c: what the leaves gained since the last tick goes up the tree: to every node above them, by day and by month,
- * once whole (count_part) and once by the child that it came through (count_node). A number of rows a command, so that the
- * writer is never held for long; many of them share their ancestors, so the more there are the less each costs.
+ * by the child that it came through, by unit, by category and by channel. A number of rows a command, so that the writer is
+ * never held for long; many of them share their ancestors, so the more there are the less each costs.
  *
  * A leaf's own days are not folded: they are read where they stand. What is open and overdue now is, for leaves as well.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,10 +16,8 @@
 #define FOLD_CALLS 20        /* commands in one tick */
 
 struct sum {
-	enum assess_stmt into;         /* COUNT_PART_ADD or COUNT_NODE_ADD */
-	const char *path, *child;      /* child NULL: count_part */
+	const char *path, *dim, *process, *key;
 	int64_t period;
-	const struct cell *like;       /* process; for count_part also org, category, channel */
 	int64_t n[COUNTER_KINDS];
 };
 
@@ -38,27 +37,20 @@ static uint64_t sum_hash(const struct sum *s)
 	uint64_t h = mix(UINT64_C(14695981039346656037), s->path, strlen(s->path) + 1);
 
 	h = mix(h, &s->period, sizeof s->period);
-	h = mix(h, s->like->process, strlen(s->like->process) + 1);
-	if (s->child)
-		return mix(h, s->child, strlen(s->child));
-	h = mix(h, &s->like->org, sizeof s->like->org);
-	h = mix(h, s->like->category, strlen(s->like->category) + 1);
-	return mix(h, s->like->channel, strlen(s->like->channel) + 1);
+	h = mix(h, s->dim, strlen(s->dim) + 1);
+	h = mix(h, s->process, strlen(s->process) + 1);
+	return mix(h, s->key, strlen(s->key));
 }
 
 /* Also the order in which rows are written: two servers that fold at once then wait for each other, and never in a circle. */
 static int sum_order(const struct sum *a, const struct sum *b)
 {
-	int d = (a->into > b->into) - (a->into < b->into);
+	int d;
 
-	if (d || (d = strcmp(a->path, b->path)) || (d = (a->period > b->period) - (a->period < b->period)) ||
-	    (d = strcmp(a->like->process, b->like->process)))
+	if ((d = strcmp(a->path, b->path)) || (d = strcmp(a->dim, b->dim)) || (d = (a->period > b->period) - (a->period < b->period)) ||
+	    (d = strcmp(a->process, b->process)))
 		return d;
-	if (a->child)
-		return strcmp(a->child, b->child);
-	if ((d = (a->like->org > b->like->org) - (a->like->org < b->like->org)) || (d = strcmp(a->like->category, b->like->category)))
-		return d;
-	return strcmp(a->like->channel, b->like->channel);
+	return strcmp(a->key, b->key);
 }
 
 static int by_order(const void *a, const void *b)
@@ -79,50 +71,56 @@ static struct sum *sum_at(struct sums *all, const struct sum *key)
 	return all->slot[at];
 }
 
-static void sum_add(struct sums *all, const struct sum *key, const struct cell *v)
+static void sum_add(struct sums *all, const struct sum *key, const int64_t n[COUNTER_KINDS])
 {
 	struct sum *s = sum_at(all, key);
 
 	for (int k = 0; k < COUNTER_KINDS; k++)
-		s->n[k] += v->n[k];
+		s->n[k] += n[k];
 }
 
-static void both_add(struct sums *all, const char *path, const char *child, int64_t period, const struct cell *v)
-{
-	struct sum key = { .into = COUNT_PART_ADD, .path = path, .period = period, .like = v };
+/* The words of one cell that its sums are keyed by. */
+struct folding { const struct cell *cell; const char *path, *child, *org; };
 
-	sum_add(all, &key, v);
-	key.into = COUNT_NODE_ADD;
-	key.child = child;
-	sum_add(all, &key, v);
+static void dims_add(struct sums *all, const struct folding *f, int64_t period)
+{
+	const struct { const char *dim, *key; } dims[] = {
+		{ "node", f->child }, { "org", f->org }, { "category", f->cell->category }, { "channel", f->cell->channel },
+	};
+
+	for (size_t i = 0; i < sizeof dims / sizeof dims[0]; i++)
+		sum_add(all, &(struct sum){ .path = f->path, .dim = dims[i].dim, .process = f->cell->process, .key = dims[i].key, .period = period },
+		        f->cell->n);
 }
 
-/* What is so now, whenever it began: only these counters stand in the rows of all time, and these only by unit. */
-static bool standing(const struct cell *v, struct cell *out)
+/* What is so now, whenever it began: only these counters stand in the rows of all time. */
+static void ever_add(struct sums *all, const struct folding *f)
 {
-	*out = *v;
-	out->category = out->channel = "";
-	memset(out->n, 0, sizeof out->n);
-	out->n[COUNT_open] = v->n[COUNT_open];
-	out->n[COUNT_overdue] = v->n[COUNT_overdue];
-	return out->n[COUNT_open] || out->n[COUNT_overdue];
+	int64_t n[COUNTER_KINDS] = { [COUNT_open] = f->cell->n[COUNT_open], [COUNT_overdue] = f->cell->n[COUNT_overdue] };
+	struct sum key = { .path = f->path, .dim = "node", .process = f->cell->process, .key = f->child, .period = PERIOD_EVER };
+
+	if (!n[COUNT_open] && !n[COUNT_overdue])
+		return;
+	sum_add(all, &key, n);
+	key.dim = "org";
+	key.key = f->org;
+	sum_add(all, &key, n);
 }
 
 static void cell_fold(struct sums *all, const struct cell *v)
 {
 	struct civil day = day_civil(day_instant((day_t)v->day, 0, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
-	struct cell *now = arena_alloc(all->a, sizeof *now);
-	bool stands = standing(v, now);
+	struct folding f = { .cell = v, .org = arena_printf(all->a, "%" PRId64, v->org) };
 	size_t whole = strlen(v->path);
 
 	for (size_t n = PATH_STEP; n <= whole; n += PATH_STEP) {
-		const char *path = arena_strn(all->a, v->path, n), *child = arena_strn(all->a, v->path, n < whole ? n + PATH_STEP : n);
+		f.path = arena_strn(all->a, v->path, n);
+		f.child = arena_strn(all->a, v->path, n < whole ? n + PATH_STEP : n);
 		if (n < whole) {
-			both_add(all, path, child, v->day, v);
-			both_add(all, path, child, period_month(day.year, day.month), v);
+			dims_add(all, &f, v->day);
+			dims_add(all, &f, period_month(day.year, day.month));
 		}
-		if (stands)
-			both_add(all, path, child, PERIOD_EVER, now);
+		ever_add(all, &f);
 	}
 }
 
@@ -130,14 +128,8 @@ static void cell_fold(struct sums *all, const struct cell *v)
 
 static enum err sum_write(struct ctx *c, const struct sum *s)
 {
-	const struct cell *like = s->like;
-
-	if (s->child)
-		return db_exec(c->db, &assess_sql[COUNT_NODE_ADD],
-			VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vi(s->period), vs(like->process), vs(s->child)), NULL);
-	return db_exec(c->db, &assess_sql[COUNT_PART_ADD],
-		VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vi(s->period), vs(like->process), vi(like->org), vs(like->category),
-		     vs(like->channel)), NULL);
+	return db_exec(c->db, &assess_sql[COUNT_FOLD_ADD],
+		VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vs(s->dim), vi(s->period), vs(s->process), vs(s->key)), NULL);
 }
 
 enum err counts_fold(struct ctx *c)
@@ -148,8 +140,8 @@ enum err counts_fold(struct ctx *c)
 
 	if (e != OK || rows.n == 0)
 		return e;
-	/* Eight levels, two tables, three periods. */
-	while (all.slots < rows.n * 8 * 6 * 2)
+	/* Eight levels, four dimensions by day and month, two for ever. */
+	while (all.slots < rows.n * 8 * 10)
 		all.slots *= 2;
 	all.slot = arena_alloc(c->a, all.slots * sizeof *all.slot);
 	all.list = arena_alloc(c->a, all.slots * sizeof *all.list);

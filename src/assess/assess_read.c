@@ -45,7 +45,7 @@ static void group_add(struct adding *to, const char *key, int64_t number, const 
 		to->v[i].n[k] += n[k].i;
 }
 
-static enum err read_range(struct adding *to, int which, const char *path, const char *process, int64_t from, int64_t until)
+static enum err read_range(struct adding *to, int which, enum by by, const char *path, const char *process, int64_t from, int64_t until)
 {
 	struct rows rows;
 	enum err e;
@@ -55,7 +55,10 @@ static enum err read_range(struct adding *to, int which, const char *path, const
 	e = db_rows(to->c->db, &assess_sql[which], to->c->a, VALS(vi(to->c->tenant), vs(path), vi(from), vi(until), vs(process ? process : "")), &rows);
 	for (size_t i = 0; e == OK && i < rows.n; i++) {
 		const struct val *v = row(&rows, i);
-		group_add(to, v[0].type == 's' ? v[0].s : "", v[0].type == 'i' ? v[0].i : 0, v + 1);
+		if (by == BY_ORG && v[0].type == 's')      /* folded: a unit is a word like any other */
+			group_add(to, "", strtoll(v[0].s, NULL, 10), v + 1);
+		else
+			group_add(to, v[0].type == 's' ? v[0].s : "", v[0].type == 'i' ? v[0].i : 0, v + 1);
 	}
 	return e;
 }
@@ -85,11 +88,11 @@ static enum err read_folded(struct adding *to, const char *path, const char *pro
 	if (first < from)
 		first = month_first(from, 1, &first_period);
 	if (by == BY_DAY || first >= end)
-		return read_range(to, which, path, process, from, until);
-	if ((e = read_range(to, which, path, process, from, first - 1)) != OK ||
-	    (e = read_range(to, which, path, process, first_period, end_period - 1)) != OK)
+		return read_range(to, which, by, path, process, from, until);
+	if ((e = read_range(to, which, by, path, process, from, first - 1)) != OK ||
+	    (e = read_range(to, which, by, path, process, first_period, end_period - 1)) != OK)
 		return e;
-	return read_range(to, which, path, process, end, until);
+	return read_range(to, which, by, path, process, end, until);
 }
 
 enum err counts_read(struct ctx *c, const char *path, const char *process, day_t from, day_t to, enum by by, struct group **out, size_t *n)
@@ -98,7 +101,7 @@ enum err counts_read(struct ctx *c, const char *path, const char *process, day_t
 	enum err e = read_folded(&all, path, process, from, to, by);
 
 	if (e == OK)
-		e = read_range(&all, COUNT_OWN + (int)by, path, process, from, to);
+		e = read_range(&all, COUNT_OWN + (int)by, by, path, process, from, to);
 	if (all.n)
 		qsort(all.v, all.n, sizeof *all.v, by_order);
 	*out = all.v;
@@ -109,7 +112,7 @@ enum err counts_read(struct ctx *c, const char *path, const char *process, day_t
 enum err counts_period(struct ctx *c, const char *path, const char *process, int64_t period, enum by by, struct group **out, size_t *n)
 {
 	struct adding all = { .c = c };
-	enum err e = read_range(&all, COUNT_FOLDED + (int)by, path, process, period, period);
+	enum err e = read_range(&all, COUNT_FOLDED + (int)by, by, path, process, period, period);
 
 	*out = all.v;
 	*n = all.n;

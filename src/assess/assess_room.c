@@ -18,7 +18,7 @@ static const struct cmd assess_cmds[] = {
 static const struct table assess_tables[] = {
 	{ "count_state", TABLE_PROJECTION, &assess_sql[COUNT_STATE_DUMP] }, { "count_case", TABLE_PROJECTION, &assess_sql[COUNT_CASE_DUMP] },
 	{ "count_leaf", TABLE_PROJECTION, &assess_sql[COUNT_LEAF_DUMP] }, { "count_todo", TABLE_OPERATIONAL, NULL },
-	{ "count_part", TABLE_OPERATIONAL, NULL }, { "count_node", TABLE_OPERATIONAL, NULL },
+	{ "count_fold", TABLE_OPERATIONAL, NULL },
 };
 
 const struct room assess_room = {

@@ -9,20 +9,18 @@
 
 #define COUNT_IN "iiiiiiiiiiiiiiiiiiiiiiiiiiiii"
 #define LEAF_KEY "path, day, process, org, category, channel"
-#define PART_KEY "path, period, process, org, category, channel"
-#define NODE_KEY "path, period, process, child"
+#define FOLD_KEY "path, dim, period, process, key"
 
 #define ADDED_LEAF(name, at) #name " = count_leaf." #name " + excluded." #name ", "
-#define ADDED_PART(name, at) #name " = count_part." #name " + excluded." #name ", "
-#define ADDED_NODE(name, at) #name " = count_node." #name " + excluded." #name ", "
+#define ADDED_FOLD(name, at) #name " = count_fold." #name " + excluded." #name ", "
 
 #define CASE_COLS "path, process, definition, org, category, channel, state, step, flags, opened_day, role, clock_n, due, close_n, close_by, book"
 #define CASE_TYPES "sssisssiiiiiIiIs"
 
 /* tenant, path, from, to, process ('' for all) */
 #define SUM(name, at) ", CAST(SUM(" #name ") AS BIGINT)"
-#define FOLDED(table, key) \
-	"SELECT " key COUNTERS(SUM) " FROM " table " WHERE tenant = $1 AND path = $2 AND period >= $3 AND period <= $4" \
+#define FOLDED(dim, key) \
+	"SELECT " key COUNTERS(SUM) " FROM count_fold WHERE tenant = $1 AND path = $2 AND dim = '" dim "' AND period >= $3 AND period <= $4" \
 	" AND ($5 = '' OR process = $5) GROUP BY " key " ORDER BY " key
 #define OWN(key) \
 	"SELECT " key COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND path = $2 AND day >= $3 AND day <= $4" \
@@ -57,20 +55,17 @@ const struct stmt assess_sql[ASSESS_STMTS] = {
 	[COUNT_TODO_TAKE] = { .in = "ii", .out = "i" COUNT_IN "sisiss",
 		.sql = "DELETE FROM count_todo WHERE tenant = $1 AND id IN (SELECT id FROM count_todo WHERE tenant = $1 ORDER BY id LIMIT $2)"
 		       " RETURNING id" COUNTERS(NAME) ", " LEAF_KEY },
-	[COUNT_PART_ADD] = { .in = "i" COUNT_IN "sisiss", .out = "",
-		.sql = "INSERT INTO count_part (tenant" COUNTERS(NAME) ", " PART_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34, $35, $36)"
-		       " ON CONFLICT (tenant, " PART_KEY ") DO UPDATE SET " COUNTERS(ADDED_PART) "period = excluded.period" },
-	[COUNT_NODE_ADD] = { .in = "i" COUNT_IN "siss", .out = "",
-		.sql = "INSERT INTO count_node (tenant" COUNTERS(NAME) ", " NODE_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34)"
-		       " ON CONFLICT (tenant, " NODE_KEY ") DO UPDATE SET " COUNTERS(ADDED_NODE) "period = excluded.period" },
+	[COUNT_FOLD_ADD] = { .in = "i" COUNT_IN "ssiss", .out = "",
+		.sql = "INSERT INTO count_fold (tenant" COUNTERS(NAME) ", " FOLD_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34, $35)"
+		       " ON CONFLICT (tenant, " FOLD_KEY ") DO UPDATE SET " COUNTERS(ADDED_FOLD) "period = excluded.period" },
 
-	[COUNT_FOLDED + BY_ALL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_node", "path") },
-	[COUNT_FOLDED + BY_NODE] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_node", "child") },
-	[COUNT_FOLDED + BY_ORG] = { .in = "isiis", .out = "i" COUNT_IN, .sql = FOLDED("count_part", "org") },
-	[COUNT_FOLDED + BY_CATEGORY] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_part", "category") },
-	[COUNT_FOLDED + BY_CHANNEL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_part", "channel") },
-	[COUNT_FOLDED + BY_DAY] = { .in = "isiis", .out = "i" COUNT_IN, .sql = FOLDED("count_node", "period") },
-	[COUNT_FOLDED + BY_PROCESS] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("count_node", "process") },
+	[COUNT_FOLDED + BY_ALL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("node", "path") },
+	[COUNT_FOLDED + BY_NODE] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("node", "key") },
+	[COUNT_FOLDED + BY_ORG] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("org", "key") },
+	[COUNT_FOLDED + BY_CATEGORY] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("category", "key") },
+	[COUNT_FOLDED + BY_CHANNEL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("channel", "key") },
+	[COUNT_FOLDED + BY_DAY] = { .in = "isiis", .out = "i" COUNT_IN, .sql = FOLDED("node", "period") },
+	[COUNT_FOLDED + BY_PROCESS] = { .in = "isiis", .out = "s" COUNT_IN, .sql = FOLDED("node", "process") },
 	[COUNT_OWN + BY_ALL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("path") },
 	[COUNT_OWN + BY_NODE] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("path") },
 	[COUNT_OWN + BY_ORG] = { .in = "isiis", .out = "i" COUNT_IN, .sql = OWN("org") },

@@ -268,6 +268,7 @@ int cmd_bench(const struct options *o)
 {
 	static const struct { const char *name; bool (*run)(const struct options *o, struct bench_result *r); } benches[] = {
 		{ "intake", intake }, { "locate", locate }, { "rebuild", rebuild }, { "start", start }, { "import", import },
+		{ "dashboard", bench_dashboard },
 	};
 	const double none = (double)NAN;
 	struct bench_result r = {
@@ -285,7 +286,7 @@ int cmd_bench(const struct options *o)
 				print(&r, o->json);
 			return ok ? 0 : 1;
 		}
-	fprintf(stderr, "shao: bench intake | locate | rebuild | start | import [--rows N] [--clients N] [--seconds N] [--seed N]\n"
+	fprintf(stderr, "shao: bench intake | locate | rebuild | start | import | dashboard [--rows N] [--clients N] [--seconds N] [--seed N]\n"
 	                "      [--data DIR | --store postgresql://…] [--json]\n");
 	return 2;
 }

@@ -106,10 +106,15 @@ int64_t bench_missing(struct bench_city *b, const struct bench_ack *ack, int64_t
  */
 double bench_bare(struct bench_city *b, int64_t cases, int batch, int threads);
 
+/* ---- bench_dashboard.c ---- */
+
+/* The counts of many cases, folded, and the screens that are read of them. Words on standard error. */
+bool bench_dashboard(const struct options *o, struct bench_result *r);
+
 /* ---- bench_sql.c ---- */
 
 enum bench_stmt {
-	BENCH_SESSION, BENCH_CASES, BENCH_NODES, BENCH_CASE,
+	BENCH_SESSION, BENCH_CASES, BENCH_NODES, BENCH_NODE_ALL, BENCH_CASE,
 	BENCH_JOURNAL_GET, BENCH_SIDE_GET, BENCH_CASE_GET, BENCH_CLOCK_GET, BENCH_IDEM_GET,
 	BENCH_JOURNAL_PUT, BENCH_SIDE_PUT, BENCH_CASE_PUT, BENCH_CLOCK_PUT, BENCH_IDEM_PUT,
 	BENCH_STMTS

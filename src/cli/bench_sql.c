@@ -24,6 +24,7 @@ const struct stmt bench_sql[BENCH_STMTS] = {
 		       " VALUES ($1, $2, $3, 3, $4, $5, $6, $7, $7, $8, 0)" },
 	[BENCH_CASES] = { .in = "i", .out = "i", .sql = "SELECT COUNT(*) FROM case_file WHERE tenant = $1" },
 	[BENCH_NODES] = { .in = "i", .out = "i", .sql = "SELECT COUNT(*) FROM node WHERE tenant = $1" },
+	[BENCH_NODE_ALL] = { .in = "i", .out = "isi", .sql = "SELECT id, path, level FROM node WHERE tenant = $1 ORDER BY id LIMIT 20000" },
 	[BENCH_CASE] = { .in = "ii", .out = "s", .sql = "SELECT number FROM case_file WHERE tenant = $1 AND id = $2" },
 
 	/* $2 rows, newest first, leaving out the $3 newest. */

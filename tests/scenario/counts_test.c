@@ -71,7 +71,7 @@ static void same_tallies(struct tallies *a, struct tallies *b, const char *what)
 #define NAME(name, at) ", " #name
 #define COUNT_OUT "iiiiiiiiiiiiiiiiiiiiiiiiiiiii"
 
-enum { ALL_CASES, ALL_STEPS, ALL_CLOCKS, ALL_LEAVES, ALL_PARTS, ALL_NODES, ALL };
+enum { ALL_CASES, ALL_STEPS, ALL_CLOCKS, ALL_LEAVES, ALL_FOLDS, ALL };
 static const struct stmt look[ALL] = {
 	[ALL_CASES] = { .in = "i", .out = "isiSssii",
 		.sql = "SELECT id, path, org, category, channel, state, open, opened FROM case_file WHERE tenant = $1 ORDER BY id" },
@@ -80,10 +80,8 @@ static const struct stmt look[ALL] = {
 	[ALL_CLOCKS] = { .in = "ii", .out = "iIs", .sql = "SELECT due, ended, state FROM case_clock WHERE tenant = $1 AND case_id = $2 ORDER BY n" },
 	[ALL_LEAVES] = { .in = "i", .out = "sisiss" COUNT_OUT,
 		.sql = "SELECT path, day, process, org, category, channel" COUNTERS(NAME) " FROM count_leaf WHERE tenant = $1" },
-	[ALL_PARTS] = { .in = "i", .out = "sisiss" COUNT_OUT,
-		.sql = "SELECT path, period, process, org, category, channel" COUNTERS(NAME) " FROM count_part WHERE tenant = $1" },
-	[ALL_NODES] = { .in = "i", .out = "siss" COUNT_OUT,
-		.sql = "SELECT path, period, process, child" COUNTERS(NAME) " FROM count_node WHERE tenant = $1" },
+	[ALL_FOLDS] = { .in = "i", .out = "ssiss" COUNT_OUT,
+		.sql = "SELECT path, dim, period, process, key" COUNTERS(NAME) " FROM count_fold WHERE tenant = $1" },
 };
 
 struct eye { struct store *store; struct db *db; struct arena *a; int64_t tenant; };
@@ -241,7 +239,7 @@ static void leaves_are_right(struct eye *e)
 static void folds_are_right(struct eye *e)
 {
 	struct tallies folded = { 0 }, summed = { 0 };
-	struct rows leaves = rows_of(e, ALL_LEAVES, 0), parts = rows_of(e, ALL_PARTS, 0), nodes = rows_of(e, ALL_NODES, 0);
+	struct rows leaves = rows_of(e, ALL_LEAVES, 0), folds = rows_of(e, ALL_FOLDS, 0);
 
 	for (size_t i = 0; i < leaves.n; i++) {
 		const struct val *v = row(&leaves, i);
@@ -250,21 +248,21 @@ static void folds_are_right(struct eye *e)
 		for (int n = PATH_STEP, whole = (int)strlen(v[0].s); n <= whole; n += PATH_STEP)
 			for (int k = n < whole ? 0 : 2; k < 3; k++) {
 				struct val one[COUNTER_KINDS];
+				char above[120];
 				for (int j = 0; j < COUNTER_KINDS; j++)
 					one[j] = k == 2 && j != COUNT_open && j != COUNT_overdue ? vi(0) : v[6 + j];
-				const char *category = k == 2 ? "" : v[4].s, *channel = k == 2 ? "" : v[5].s;
-				add(at(&summed, "part %.*s|%" PRId64 "|%s|%" PRId64 "|%s|%s", n, v[0].s, periods[k], v[2].s, v[3].i, category, channel),
-				    one, 1);
-				add(at(&summed, "node %.*s|%" PRId64 "|%s|%.*s", n, v[0].s, periods[k], v[2].s, n < whole ? n + PATH_STEP : n, v[0].s), one, 1);
+				snprintf(above, sizeof above, "%.*s|%" PRId64 "|%s", n, v[0].s, periods[k], v[2].s);
+				add(at(&summed, "%s|node|%.*s", above, n < whole ? n + PATH_STEP : n, v[0].s), one, 1);
+				add(at(&summed, "%s|org|%" PRId64, above, v[3].i), one, 1);
+				if (k < 2) {
+					add(at(&summed, "%s|category|%s", above, v[4].s), one, 1);
+					add(at(&summed, "%s|channel|%s", above, v[5].s), one, 1);
+				}
 			}
 	}
-	for (size_t i = 0; i < parts.n; i++) {
-		const struct val *v = row(&parts, i);
-		add(at(&folded, "part %s|%" PRId64 "|%s|%" PRId64 "|%s|%s", v[0].s, v[1].i, v[2].s, v[3].i, v[4].s, v[5].s), v + 6, 1);
-	}
-	for (size_t i = 0; i < nodes.n; i++) {
-		const struct val *v = row(&nodes, i);
-		add(at(&folded, "node %s|%" PRId64 "|%s|%s", v[0].s, v[1].i, v[2].s, v[3].s), v + 4, 1);
+	for (size_t i = 0; i < folds.n; i++) {
+		const struct val *v = row(&folds, i);
+		add(at(&folded, "%s|%" PRId64 "|%s|%s|%s", v[0].s, v[2].i, v[3].s, v[1].s, v[4].s), v + 5, 1);
 	}
 	same_tallies(&folded, &summed, "folds");
 	free(folded.v);
