@@ -2,6 +2,7 @@
  * cases.c: decisions. (case, input, now) to a payload or a refusal; no SQL, no HTTP, no clock.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "calendar/deadline_explain.h"
@@ -60,15 +61,40 @@ const char *case_decide_clock(const char *state, int64_t warn, int64_t due, int6
 	return NULL;
 }
 
-/* The limit of a state's clock. chosen: what was chosen for the case; matter: what its matter's condition grants. */
-static const struct proc_limit *state_limit(const struct process *def, const struct proc_state *s, const char *category, const char *chosen,
-                                            const struct proc_limit *matter)
+/*
+ * A limit that no definition names, as a case keeps it: "=work_day 5 next_day close 80". The catalogue may change; what the case
+ * was given does not.
+ */
+static const char *limit_keep(struct arena *a, const struct proc_limit *l)
+{
+	return arena_printf(a, "=%s %d %s %s %d", l->unit, l->amount, l->start, l->end, l->warn);
+}
+
+static const struct proc_limit *limit_kept(struct arena *a, const char *text)
+{
+	struct proc_limit *l = arena_alloc(a, sizeof *l);
+	char unit[20], start[20], end[20];
+
+	if (sscanf(text, "=%19s %d %19s %19s %d", unit, &l->amount, start, end, &l->warn) != 5)
+		return NULL;
+	l->id = CASE_MATTER_LIMIT;
+	l->unit = arena_str(a, unit);
+	l->start = arena_str(a, start);
+	l->end = arena_str(a, end);
+	return l;
+}
+
+/* The limit of a state's clock. chosen: what was chosen for the case, or what its matter's condition grants. */
+static const struct proc_limit *state_limit(struct arena *a, const struct process *def, const struct proc_state *s, const char *category,
+                                            const char *chosen)
 {
 	const char *id = process_clock(s, category);
 
 	if (!id || strcmp(id, "chosen") != 0)
 		return id ? process_limit(def, id) : NULL;
-	return chosen ? process_limit(def, chosen) : matter;
+	if (!chosen)
+		return NULL;
+	return *chosen == '=' ? limit_kept(a, chosen) : process_limit(def, chosen);
 }
 
 /* ---- opening ---- */
@@ -118,10 +144,10 @@ enum err case_decide_open(struct arena *a, const struct process *def, const stru
 	out->state = s->id;
 	out->step = s->step;
 	out->who = s->owner == OWNER_TASKS ? "tasks" : s->right;
-	out->chosen = chosen && process_limit(def, chosen) && process_limit(def, chosen)->choose ? chosen : NULL;
+	out->chosen = chosen && (*chosen == '=' || (process_limit(def, chosen) && process_limit(def, chosen)->choose)) ? chosen : NULL;
 	if (s->final)
 		return OK;
-	if (!(limit = state_limit(def, s, out->category, out->chosen, NULL)))
+	if (!(limit = state_limit(a, def, s, out->category, out->chosen)))
 		return refuse(p, E_INPUT, "limit", "“%s”需要选择办理时限", "A time limit has to be chosen for \"%s\"", def->id);
 	out->clock = case_clock_count(a, limit, by, 1, now, 0);
 	if (def->total) {
@@ -168,7 +194,8 @@ bool case_act_open(const struct process *def, const struct case_file *f, const s
 }
 
 /* Every field that was asked for is there, and none that was not. */
-static enum err check_fields(const struct process *def, const struct proc_act *act, const struct act_input *in, int64_t now, struct problem *p)
+static enum err check_fields(const struct process *def, const struct proc_act *act, const struct act_input *in, bool matter_limit,
+                             int64_t now, struct problem *p)
 {
 	bool given[ASKED_KINDS] = {
 		[ASKED_CATEGORY] = in->category, [ASKED_WORDS] = in->words && *in->words, [ASKED_ORG] = in->org != ABSENT,
@@ -179,7 +206,7 @@ static enum err check_fields(const struct process *def, const struct proc_act *a
 	enum err e;
 
 	for (int k = 0; k < ASKED_KINDS; k++) {
-		if (act->fields[k] == ASK_REQUIRED && !given[k])
+		if (act->fields[k] == ASK_REQUIRED && !given[k] && !(k == ASKED_LIMIT && matter_limit))
 			return refuse(p, E_INPUT, asked_name(k), "动作 %s 需要填写此项", "The act %s needs this field", act->id);
 		if (act->fields[k] == ASK_NO && given[k])
 			return refuse(p, E_INPUT, asked_name(k), "动作 %s 不接受此项", "The act %s does not take this field", act->id);
@@ -250,13 +277,13 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 	const struct proc_limit *limit;
 	enum err e;
 
-	if ((e = check_when(def, f, act, facts, now, p)) != OK || (e = check_fields(def, act, in, now, p)) != OK)
+	if ((e = check_when(def, f, act, facts, now, p)) != OK || (e = check_fields(def, act, in, matter != NULL, now, p)) != OK)
 		return e;
 	const struct proc_state *to = &def->states[target];
 	*out = (struct case_acted){
 		.act = act->id, .state = to->id, .step = to->step, .who = to->owner == OWNER_TASKS ? "tasks" : to->right,
 		.org = in->org != ABSENT ? in->org : f->org,
-		.category = in->category ? in->category : f->category, .chosen = in->limit ? in->limit : matter ? NULL : f->chosen,
+		.category = in->category ? in->category : f->category, .chosen = in->limit ? in->limit : matter ? limit_keep(a, matter) : f->chosen,
 		.open = !to->final, .public = act->public, .answer = act->answer, .score = in->score,
 		.closed = !to->final ? ABSENT : f->closed != ABSENT ? f->closed : now,
 		.matter = in->matter ? in->matter : f->matter, .matter_version = f->matter_version,
@@ -270,7 +297,7 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 	if (to->final)
 		return OK;
 	/* The checker rules this out; a definition that was adopted under older rules may still come here. */
-	if (!(limit = state_limit(def, to, out->category, out->chosen, matter)))
+	if (!(limit = state_limit(a, def, to, out->category, out->chosen)))
 		return refuse(p, E_CONFLICT, "limit", "案件还没有选定办理时限，不能进入“%s”", "No time limit was chosen for this case, so it cannot become \"%s\"", to->id);
 	out->clock = case_clock_count(a, limit, by, f->clock_max + 1, now, 0);
 	return OK;

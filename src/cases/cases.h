@@ -45,6 +45,9 @@ struct case_file {
 enum err case_search_read(struct ctx *c, const int64_t *ids, size_t n, struct list *out);
 enum err case_search_next(struct ctx *c, int64_t after, int max, int64_t *out, size_t *n);
 
+/* The name of a clock whose limit came from the matter's condition. */
+#define CASE_MATTER_LIMIT "matter"
+
 /* ---- decisions ---- */
 
 struct act_input {

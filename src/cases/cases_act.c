@@ -8,7 +8,9 @@
 #include "calendar/calendar.h"
 #include "cases/cases_in.h"
 #include "core/outbox.h"
+#include "matters/matters.h"
 #include "people/people.h"
+#include "routing/routing.h"
 
 const struct act_input case_no_input = { .org = ABSENT, .score = ABSENT, .until = ABSENT, .amount = ABSENT };
 
@@ -117,19 +119,71 @@ static enum err act_check(struct ctx *c, const struct process *def, const struct
 	                     "Who submitted this may not check it as well; another person has to (%s)", act->id) : OK;
 }
 
+/* The entry of the catalogue that was named, its condition, and the limit that it grants (NULL: none). */
+static enum err matter_of(struct ctx *c, const struct act_input *in, struct matter *m, const struct proc_limit **limit)
+{
+	struct proc_limit *l = arena_alloc(c->a, sizeof *l);
+	const struct matter_condition *k;
+	struct limit counted;
+	enum err e = matter_get(c, 0, in->matter, day_at(c->now, CHINA_OFFSET_MIN), m);
+
+	*limit = NULL;
+	if (e != OK)
+		return e != E_NOT_FOUND ? e : refuse(&c->problem, E_INPUT, "matter", "目录中没有现行事项 “%s”",
+		                                     "The catalogue has no matter \"%s\" in force", in->matter);
+	if (!in->condition)
+		return m->body->conditions.n <= 1 ? OK : refuse(&c->problem, E_INPUT, "condition", "此事项有 %d 种情形，请选择其一",
+		                                                "This matter has %d conditions: choose one", (int)m->body->conditions.n);
+	if (!(k = matter_condition(m, in->condition)))
+		return refuse(&c->problem, E_INPUT, "condition", "事项没有情形 “%s”", "The matter has no condition \"%s\"", in->condition);
+	if (matter_limit(k, &counted)) {
+		*l = (struct proc_limit){ .id = CASE_MATTER_LIMIT, .unit = limit_unit_name(counted.unit), .start = limit_start_name(counted.start),
+		                          .end = limit_end_name(counted.end), .amount = counted.amount, .warn = counted.warn_percent };
+		*limit = l;
+	}
+	return OK;
+}
+
+/* Which rule says that this unit handles the case: kept with the act, so that everybody can read why. NULL: none said so. */
+static enum err rule_of(struct ctx *c, const struct case_file *f, const struct act_input *in, const char **out)
+{
+	struct routing_facts facts = { .path = f->path, .process = f->process, .category = in->category ? in->category : f->category,
+	                               .channel = f->channel, .matter = in->matter ? in->matter : f->matter,
+	                               .condition = in->matter ? in->condition : f->condition, .at = c->now };
+	struct routing_proposal p;
+	enum err e;
+
+	*out = NULL;
+	if (in->org == ABSENT)
+		return OK;
+	if ((e = routing_desk(c, &facts.level)) != OK || (e = routing_propose(c, &facts, &p)) != OK)
+		return e;
+	if (p.rule && !p.stuck && p.unit.id == in->org)
+		*out = p.rule;
+	return OK;
+}
+
 /* Decides and records; *out is what was recorded. */
 static enum err act_record(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act,
                            const struct act_input *in, struct case_acted *out)
 {
 	int64_t org = in->org != ABSENT ? in->org : f->org;
+	const struct proc_limit *limit = NULL;
+	struct matter m = { .version = ABSENT };
 	struct act_facts facts;
 	struct clock_frame by;
 	enum err e;
 
+	if (in->matter && act->fields[ASKED_MATTER] != ASK_NO && (e = matter_of(c, in, &m, &limit)) != OK)
+		return e;
 	if ((e = case_facts(c, def, f, act, &facts)) != OK ||
 	    (e = case_frame(c, f, def->states[case_act_to(def, f, act, in)].owner == OWNER_ORG ? org : 0, &by)) != OK ||
-	    (e = case_decide_act(c->a, def, f, act, in, &facts, NULL, &by, c->now, out, &c->problem)) != OK ||
+	    (e = case_decide_act(c->a, def, f, act, in, &facts, in->limit ? NULL : limit, &by, c->now, out, &c->problem)) != OK ||
 	    (e = values_put(c, def, f, act, in->values, &out->values)) != OK || (e = case_photos_claim(c, &in->photos, &out->photos)) != OK)
+		return e;
+	if (in->matter)
+		out->matter_version = m.version;
+	if ((e = rule_of(c, f, in, &out->rule)) != OK)
 		return e;
 	out->words = side_put(c, f->id, "words", in->words && *in->words ? in->words : NULL);
 	if (!out->open && f->open && (e = case_others_end(c, f, &out->others_ended)) != OK)

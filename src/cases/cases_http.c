@@ -113,14 +113,22 @@ struct case_option { const char *value, *label; };
 struct case_field { const char *name, *label, *type; bool required; struct list options; int64_t max; bool own; };
 struct case_act_shown { const char *act, *name; bool primary, public; struct list fields; };
 struct case_by { const char *post, *org, *person; };
-struct case_event { int64_t at; const char *kind, *title; bool public; const char *words; const struct case_by *by; struct list photos; };
+struct case_event {
+	int64_t at;
+	const char *kind, *title;
+	bool public;
+	const char *words;
+	const struct case_by *by;
+	struct list photos;
+	const char *rule;
+};
 struct case_rating { int64_t score; const char *words; };
 struct case_page_step { const char *name; bool done; };
 
 struct case_page {
 	struct case_row row;     /* first: its fields are shared with the list */
-	const char *text, *address, *process;
-	int64_t step;
+	const char *text, *address, *process, *matter, *condition;
+	int64_t step, matter_version;
 	struct list steps, clocks, timeline, photo_list, acts;
 	const struct case_rating *rating;
 	bool has_contact;
@@ -146,7 +154,8 @@ SHAPE(case_event_shape, "CaseEvent", struct case_event,
 	FIELD(struct case_event, at, F_TIME, F_NEED), FIELD(struct case_event, kind, F_STR, F_NEED), FIELD(struct case_event, title, F_STR, F_NEED),
 	FIELD(struct case_event, public, F_BOOL, F_NEED, .doc = "the reporter sees it"), FIELD(struct case_event, words, F_STR, 0,
 	    .max = LIMIT_WORDS_CHARS),
-	FIELD(struct case_event, by, F_OBJ, 0, .sub = &case_by_shape), FIELD(struct case_event, photos, F_LIST, 0, .sub = &case_photo_shape));
+	FIELD(struct case_event, by, F_OBJ, 0, .sub = &case_by_shape), FIELD(struct case_event, photos, F_LIST, 0, .sub = &case_photo_shape),
+	FIELD(struct case_event, rule, F_STR, 0, .doc = "the routing rule that named the unit"));
 SHAPE(case_rating_shape, "CaseRating", struct case_rating,
 	FIELD(struct case_rating, score, F_INT, F_NEED), FIELD(struct case_rating, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
 SHAPE(case_page_step_shape, "CaseStep", struct case_page_step,
@@ -156,6 +165,9 @@ SHAPE(case_shape, "Case", struct case_page, CASE_ROW_FIELDS,
 	FIELD(struct case_page, text, F_STR, 0, .max = LIMIT_TEXT_CHARS),
 	FIELD(struct case_page, address, F_STR, 0),
 	FIELD(struct case_page, process, F_STR, F_NEED),
+	FIELD(struct case_page, matter, F_STR, 0, .doc = "the catalogue's code"),
+	FIELD(struct case_page, matter_version, F_INT, 0),
+	FIELD(struct case_page, condition, F_STR, 0),
 	FIELD(struct case_page, step, F_INT, F_NEED, .doc = "1 to the number of steps"),
 	FIELD(struct case_page, steps, F_LIST, F_NEED, .sub = &case_page_step_shape),
 	FIELD(struct case_page, clocks, F_LIST, F_NEED, .sub = &case_clock_shape),
@@ -210,7 +222,7 @@ static void timeline_fill(struct ctx *c, const struct process *def, const struct
 				photos[n++] = all->photos[k];
 		v[i + 1] = (struct case_event){ .at = s->at, .kind = s->act, .title = !act ? s->act : ctx_zh(c) ? act->name.zh : act->name.en,
 			.public = s->public || (act && act->reporter), .words = side_get(c, s->words), .by = by_of(c, s->post, s->person), .photos = { n,
-			    photos } };
+			    photos }, .rule = s->rule };
 		if (s->score != ABSENT)
 			out->rating = memcpy(arena_alloc(c->a, sizeof *out->rating), &(struct case_rating){ s->score, v[i + 1].words }, sizeof *out->rating);
 	}
@@ -334,6 +346,9 @@ enum err case_show(struct ctx *c)
 	out->text = side_get_id(c, f.text_id);
 	out->address = side_get_id(c, f.address_id);
 	out->process = f.process;
+	out->matter = f.matter;
+	out->matter_version = f.matter_version;
+	out->condition = f.condition;
 	out->step = f.step + 1;
 	steps = arena_alloc(c->a, (size_t)def->steps_n * sizeof *steps);
 	for (int i = 0; i < def->steps_n; i++)

@@ -44,6 +44,8 @@ static const char *clock_name(struct ctx *c, const struct proc_limit *l, const c
 {
 	if (l)
 		return ctx_zh(c) ? l->name.zh : l->name.en;
+	if (strcmp(id, CASE_MATTER_LIMIT) == 0)
+		return ctx_zh(c) ? "事项时限" : "The matter's limit";
 	if (strcmp(id, "upstream") == 0)
 		return ctx_zh(c) ? "上级平台时限" : "Other platform";
 	return id;
@@ -86,7 +88,7 @@ enum err case_shown(struct ctx *c, const struct case_file *f, struct shown *out)
 	for (size_t i = 0; i < steps.n; i++) {
 		const struct val *v = row(&steps, i);
 		out->steps[i] = (struct case_step){ v[0].i, v[1].s, v[2].s, v[3].i, v[4].i, v[5].i, v[6].i, v[7].i != 0, v[8].i != 0, v[9].s,
-		                                    v[10].type ? v[10].i : ABSENT };
+		                                    v[10].type ? v[10].i : ABSENT, v[11].s };
 	}
 	out->photos = arena_alloc(c->a, photos.n * sizeof *out->photos);
 	out->photos_n = photos.n;

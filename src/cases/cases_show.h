@@ -13,6 +13,7 @@ struct case_step {
 	bool public, answer;
 	const char *words;      /* a side reference, or NULL */
 	int64_t score;
+	const char *rule;       /* the routing rule that named the unit, or NULL */
 };
 
 struct case_clock {

@@ -116,11 +116,11 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "SELECT COUNT(*) FROM (SELECT c.id FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $21"
 		       " AND c.path || '' >= $2 AND c.path || '' < $3" WANTED " LIMIT 1000) AS counted" },
 
-	[STEP_ADD] = { .in = "iiissiiiiiiSI", .out = "",
-		.sql = "INSERT INTO case_step (tenant, case_id, seq, act, state, at, person, post, org, public, answer, words, score)"
-		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)" },
-	[STEP_OF] = { .in = "ii", .out = "issiiiiiiSI",
-		.sql = "SELECT seq, act, state, at, person, post, org, public, answer, words, score FROM case_step"
+	[STEP_ADD] = { .in = "iiissiiiiiiSIS", .out = "",
+		.sql = "INSERT INTO case_step (tenant, case_id, seq, act, state, at, person, post, org, public, answer, words, score, rule)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)" },
+	[STEP_OF] = { .in = "ii", .out = "issiiiiiiSIS",
+		.sql = "SELECT seq, act, state, at, person, post, org, public, answer, words, score, rule FROM case_step"
 		       " WHERE tenant = $1 AND case_id = $2 ORDER BY seq LIMIT 200" },
 	[STEP_COUNT] = { .in = "iis", .out = "i",
 		.sql = "SELECT COUNT(*) FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3" },
@@ -223,8 +223,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 
 	[CASE_DUMP] = { .in = "i", .out = CASE_OUT "S",
 		.sql = "SELECT " CASE_COLS ", c.client_id FROM case_file c WHERE c.tenant = $1 ORDER BY c.id" },
-	[STEP_DUMP] = { .in = "i", .out = "iissiiiiiiSI",
-		.sql = "SELECT case_id, seq, act, state, at, person, post, org, public, answer, words, score FROM case_step WHERE tenant = $1"
+	[STEP_DUMP] = { .in = "i", .out = "iissiiiiiiSIS",
+		.sql = "SELECT case_id, seq, act, state, at, person, post, org, public, answer, words, score, rule FROM case_step WHERE tenant = $1"
 		       " ORDER BY case_id, seq" },
 	[CLOCK_DUMP] = { .in = "i", .out = "iisisissiiiiiiisIsI" "sii",
 		.sql = "SELECT case_id, n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, started, due, original_due, warn,"

@@ -194,7 +194,7 @@ static enum err acted_apply(struct ctx *c, const struct entry *e, const void *da
 	if (err == OK)
 		err = db_exec(c->db, &case_sql[STEP_ADD],
 			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->act), vs(d->state), vi(e->at), vi(e->person), vi(e->post), vi(d->org),
-			     vi(d->public), vi(d->answer), vs(d->words), vopt(d->score)), NULL);
+			     vi(d->public), vi(d->answer), vs(d->words), vopt(d->score), vs(d->rule)), NULL);
 	if (err == OK && d->clock_ended)
 		err = db_exec(c->db, &case_sql[CLOCK_END], VALS(vi(c->tenant), vi(e->subject), vi(e->at), vs(d->clock_ended)), NULL);
 	if (err == OK)
@@ -260,7 +260,7 @@ static enum err merged_apply(struct ctx *c, const struct entry *e, const void *d
 	if (err != OK)
 		return err;
 	return db_exec(c->db, &case_sql[STEP_ADD], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs("merge"), vs(d->state), vi(e->at),
-	               vi(e->person), vi(e->post), vi(0), vi(0), vi(0), vs(d->words), vnull()), NULL);
+	               vi(e->person), vi(e->post), vi(0), vi(0), vi(0), vs(d->words), vnull(), vnull()), NULL);
 }
 
 const struct event_kind case_ended_kind = { "case.ended", &case_ended_shape, ended_apply };

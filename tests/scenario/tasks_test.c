@@ -364,6 +364,37 @@ static void a_sudden_case_has_the_short_clock_and_the_whole_one_runs_beside(stru
 	assert_string_equal(town_text(t, "clocks.1.state"), "met");
 }
 
+/* ---- by the catalogue ---- */
+
+static void a_matters_condition_grants_its_own_limit_and_the_version_is_kept(struct town *t)
+{
+	adopt(t, "single");
+	WANT(201, POST(town_who(t, "county_desk", "9901", NULL), "/matters",
+	               "{\"from\":\"2020-01-01\",\"matter\":{\"code\":\"01-02\",\"name\":\"manhole\",\"class\":\"event\","
+	               "\"conditions\":["
+	               "{\"open\":\"missing\",\"unit\":\"urgent_hour\",\"amount\":2},"
+	               "{\"open\":\"broken\",\"unit\":\"work_day\",\"amount\":3,\"end_rule\":\"close\"}]}}"));
+	WANT(201, POST(WORKER, "/cases", "{\"text\":\"a cover is gone\",\"process\":\"single\",\"lon\":126.005,\"lat\":45.005}"));
+	town_keep(t, "case", "id");
+	WANT(400, town_act(t, STREET, "give", "{\"org\":\"$roads\"}"));
+	assert_string_equal(town_text(t, "field"), "limit");
+	WANT(400, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"matter\":\"99\",\"condition\":\"1\"}"));
+	assert_string_equal(town_text(t, "field"), "matter");
+	WANT(400, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"matter\":\"01-02\"}"));
+	assert_string_equal(town_text(t, "field"), "condition");
+	WANT(400, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"matter\":\"01-02\",\"condition\":\"7\"}"));
+	WANT(400, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"limit\":\"days\",\"condition\":\"1\"}"));
+	WANT(200, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"matter\":\"01-02\",\"condition\":\"1\"}"));
+	WANT(200, town_act(t, ROADS, "take", "{}"));
+	assert_int_equal(due(t, "case"), t->now + 2 * US_HOUR);
+	WANT(200, GET(STREET, "/cases/$case"));
+	assert_string_equal(town_text(t, "matter"), "01-02");
+	assert_string_equal(town_text(t, "condition"), "1");
+	assert_true(town_int(t, "matter_version") > 0);
+	assert_string_equal(town_text(t, "clocks.2.limit"), "matter");
+	WANT(200, town_act(t, ROADS, "end", "{}"));
+}
+
 /* ---- other platforms, links, merging, splitting ---- */
 
 static void another_platforms_number_comes_in_once_with_its_own_deadline(struct town *t)
@@ -470,6 +501,7 @@ int main(void)
 		BOTH(a_breach_reminds_step_by_step_takes_the_case_back_and_can_be_excused),
 		BOTH(an_excuse_leaves_the_breach_recorded),
 		BOTH(a_sudden_case_has_the_short_clock_and_the_whole_one_runs_beside),
+		BOTH(a_matters_condition_grants_its_own_limit_and_the_version_is_kept),
 		BOTH(another_platforms_number_comes_in_once_with_its_own_deadline),
 		BOTH(a_case_beside_keeps_the_words_and_knows_where_it_came_from),
 		BOTH(the_same_matter_goes_on_once_and_both_reporters_read_the_answer),
