@@ -9,7 +9,7 @@
 #include "bridge/bridge.h"
 #include "core/core.h"
 
-enum bridge_stmt { EXPORT_ENTRIES, EXPORT_JOURNAL, EXPORT_CASES, EXPORT_ORGS, EXPORT_POSTS, EXPORT_NODES, EXPORT_NODE_ONE,
+enum bridge_stmt { EXPORT_ENTRIES, EXPORT_JOURNAL, EXPORT_CASES, EXPORT_ORGS, EXPORT_POSTS, EXPORT_NODES, EXPORT_NODE_ONE, EXPORT_DEFS,
 	FILE_ADD, FILE_ONE, FILE_OLD, FILE_DROP, IMPORT_SEEN, IMPORT_GRID, BRIDGE_STMTS };
 extern const struct stmt bridge_sql[BRIDGE_STMTS];
 
@@ -30,13 +30,13 @@ struct happening {
 	int nth;
 	const char *name, *from, *state, *category, *chosen, *outcome, *urged;
 	int64_t score, until;
-	bool act, public;
+	bool act, public, changes;     /* changes: it leads to `state`, the same or another */
 	const struct clock_life *clock;
 };
 
 /* A case as its story leaves it; opened is its first entry's payload. */
 struct ending {
-	const char *number, *process, *channel, *path;
+	const char *number, *process, *definition, *channel, *path;
 	int64_t node, parent, origin, into, opened;
 	const char *origin_kind;
 	bool secret;
@@ -53,6 +53,19 @@ bool story_within(const struct story *s, const struct export_cut *cut);
 /* Reads all stories in the order of their ids; the story lives until fn returns. */
 typedef enum err stories_fn(void *arg, const struct story *s);
 enum err stories_read(struct db *db, int64_t tenant, stories_fn *fn, void *arg, struct problem *p);
+
+/* ---- definitions, as they were when cases began under them ---- */
+
+struct process;
+struct defs { struct arena *a; const struct process **v; size_t n; };
+/* Reads all that were ever adopted; they lie in out->a. */
+enum err defs_read(struct db *db, int64_t tenant, struct arena *a, struct defs *out, struct problem *p);
+/* NULL if there is none of this hash. */
+const struct process *defs_find(const struct defs *d, const char *hash);
+/* What the counts judge by a clock that runs in this state: "respond", "handle" or NULL. */
+const char *def_measure(const struct process *def, const char *state);
+/* How a case that comes to this state ends: "done", "void" (it was none, or another's), NULL: it does not end. */
+const char *def_ends(const struct process *def, const char *state);
 
 /* ---- one run of an export ---- */
 

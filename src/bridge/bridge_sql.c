@@ -28,6 +28,9 @@ const struct stmt bridge_sql[BRIDGE_STMTS] = {
 		.sql = "SELECT n.path FROM node_code k JOIN node n ON n.tenant = k.tenant AND n.id = k.node"
 		       " WHERE k.tenant = $1 AND n.tenant = $1 AND k.code = $2 AND k.valid_to IS NULL ORDER BY k.valid_from DESC LIMIT 1" },
 
+	[EXPORT_DEFS] = { .in = "i", .out = "ss",
+		.sql = "SELECT hash, body FROM process_def WHERE tenant = $1 ORDER BY hash LIMIT 5000" },
+
 	[FILE_ADD] = { .in = "iiisii", .out = "",
 		.sql = "INSERT INTO export_file (tenant, id, person, format, at, row_count) VALUES ($1, $2, $3, $4, $5, $6)" },
 	[FILE_ONE] = { .in = "ii", .out = "isii",

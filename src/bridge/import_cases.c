@@ -180,9 +180,9 @@ static enum err row_try(struct import *m, const char *body, size_t n, struct pro
 
 static enum err row_import(struct import *m, struct problem *p)
 {
-	const char *upstream = cell(m, C_UPSTREAM), *channel = cell(m, C_CHANNEL), *body;
+	const char *upstream = cell(m, C_UPSTREAM), *channel = cell(m, C_CHANNEL), *body = NULL;
 	struct rows seen;
-	size_t n;
+	size_t n = 0;
 	json_t *v;
 	enum err e;
 

@@ -21,6 +21,7 @@ struct ocel {
 	struct arena *a;           /* emptied an object or event */
 	struct arena *names;
 	struct types events, objects;
+	struct defs defs;
 	int64_t *ids;              /* of the cases told, rising */
 	size_t ids_n, ids_cap;
 	bool first;
@@ -30,9 +31,9 @@ struct attribute { const char *name, *type; };
 
 static const struct attribute event_attributes[] = {
 	{ "act", "string" }, { "from", "string" }, { "state", "string" }, { "category", "string" }, { "chosen", "string" },
-	{ "outcome", "string" }, { "level", "string" }, { "public", "boolean" }, { "score", "integer" }, { "until", "time" },
-	{ "n", "integer" }, { "kind", "string" }, { "limit", "string" }, { "clock_state", "string" }, { "started", "time" }, { "due", "time" },
-	{ "original_due", "time" }, { "result", "string" },
+	{ "outcome", "string" }, { "ends", "string" }, { "level", "string" }, { "public", "boolean" }, { "score", "integer" }, { "until", "time" },
+	{ "n", "integer" }, { "kind", "string" }, { "limit", "string" }, { "clock_state", "string" }, { "measure", "string" },
+	{ "started", "time" }, { "due", "time" }, { "original_due", "time" }, { "result", "string" },
 };
 
 static const struct attribute case_attributes[] = {
@@ -229,12 +230,14 @@ static int64_t told_id(const struct ocel *o, int64_t id)
 	return id && bsearch(&id, o->ids, o->ids_n, sizeof id, by_id) ? id : 0;
 }
 
-static void clock_attributes(struct jw *w, struct arena *a, const struct clock_life *k)
+static void clock_attributes(struct jw *w, struct arena *a, const struct clock_life *k, const struct process *def)
 {
 	attr_int(w, "n", NULL, k->n);
 	attr_text(w, "kind", NULL, k->kind);
 	attr_text(w, "limit", NULL, k->limit);
 	attr_text(w, "clock_state", NULL, k->state);
+	if (strcmp(k->kind, "state") == 0)
+		attr_text(w, "measure", NULL, def_measure(def, k->state));
 	attr_text(w, "started", NULL, time_text(a, k->started));
 	attr_text(w, "due", NULL, time_text(a, k->due));
 	attr_text(w, "original_due", NULL, time_text(a, k->original));
@@ -245,6 +248,7 @@ static void event_out(void *arg, const struct story *s, const struct ending *e, 
 {
 	struct ocel *o = arg;
 	const char *type = arena_printf(o->a, "%s.%s", e->process, h->name);
+	const struct process *def = defs_find(&o->defs, e->definition);
 	struct jw w;
 
 	jw_init(&w, o->a);
@@ -263,13 +267,14 @@ static void event_out(void *arg, const struct story *s, const struct ending *e, 
 	attr_text(&w, "category", NULL, h->category);
 	attr_text(&w, "chosen", NULL, h->chosen);
 	attr_text(&w, "outcome", NULL, h->outcome);
+	attr_text(&w, "ends", NULL, h->changes ? def_ends(def, h->state) : NULL);
 	attr_text(&w, "level", NULL, h->urged);
 	if (h->act)
 		attr_bool(&w, "public", NULL, h->public);
 	attr_int(&w, "score", NULL, h->score);
 	attr_text(&w, "until", NULL, time_text(o->a, h->until));
 	if (h->clock)
-		clock_attributes(&w, o->a, h->clock);
+		clock_attributes(&w, o->a, h->clock, def);
 	jw_arr_end(&w);
 	jw_key(&w, "relationships");
 	jw_arr(&w);
@@ -467,7 +472,7 @@ static enum err ocel_body(struct run *r)
 		abort();
 	*o = (struct ocel){ .r = r, .a = arena_new(SIZE_MAX), .names = arena_new(SIZE_MAX), .first = true };
 	fputs("{\"events\":[\n", r->out);
-	if ((e = stories_read(r->db, r->tenant, events_story, o, r->p)) == OK) {
+	if ((e = defs_read(r->db, r->tenant, o->names, &o->defs, r->p)) == OK && (e = stories_read(r->db, r->tenant, events_story, o, r->p)) == OK) {
 		fputs("],\n\"objects\":[\n", r->out);
 		o->first = true;
 		e = stories_read(r->db, r->tenant, objects_story, o, r->p);

@@ -49,7 +49,8 @@ bool story_begins(const struct story *s, struct ending *out)
 	if (!s->n || strcmp(s->v[0].kind, "case.opened") != 0)
 		return false;
 	*out = (struct ending){
-		.number = text_at(d, "number"), .process = text_at(d, "process"), .channel = text_at(d, "channel"), .path = text_at(d, "path"),
+		.number = text_at(d, "number"), .process = text_at(d, "process"), .definition = text_at(d, "definition"),
+		.channel = text_at(d, "channel"), .path = text_at(d, "path"),
 		.node = id_at(d, "node"), .parent = id_at(d, "parent"), .origin = id_at(d, "origin"), .opened = s->v[0].at,
 		.origin_kind = text_at(d, "origin_kind"), .secret = json_is_true(json_object_get(d, "secret")),
 	};
@@ -163,7 +164,9 @@ static void opened_tell(struct telling *t, const json_t *d)
 	t->h.org = id_at(d, "org");
 	t->h.category = text_at(d, "category");
 	t->h.chosen = text_at(d, "chosen");
+	t->h.changes = true;
 	tell(t, "opened", NULL);
+	t->h.changes = false;
 	clock_start(t, json_object_get(d, "clock"));
 	clock_start(t, json_object_get(d, "total"));
 	clock_start(t, json_object_get(d, "outside"));
@@ -182,9 +185,9 @@ static void acted_tell(struct telling *t, const json_t *d)
 	h->outcome = text_at(d, "outcome");
 	h->score = int_at(d, "score");
 	h->public = json_is_true(json_object_get(d, "public"));
-	h->act = true;
+	h->act = h->changes = true;
 	tell(t, text_at(d, "act"), NULL);
-	h->act = h->public = false;
+	h->act = h->public = h->changes = false;
 	h->score = ABSENT;
 	clocks_end(t, d);
 	clock_start(t, json_object_get(d, "clock"));
@@ -232,7 +235,9 @@ static void merged_tell(struct telling *t, const json_t *d)
 {
 	t->h.from = t->h.state;
 	t->h.state = text_at(d, "state");
+	t->h.changes = true;
 	tell(t, "merged", NULL);
+	t->h.changes = false;
 	clocks_end(t, d);
 }
 
