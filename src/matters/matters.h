@@ -82,4 +82,14 @@ struct matter_found { const struct matter_unit *unit; const char *words; int64_t
 struct matter_answers { int64_t lead, co[MATTER_CO_MAX]; int co_n; struct list all; };
 enum err matter_units(struct ctx *c, const struct matter *m, const char *condition, const char *path, struct matter_answers *out);
 
+/*
+ * Which matters in force today a text is about, the likeliest first: a list of struct matter_proposal in the arena, at most
+ * MATTER_PROPOSALS_MAX. path: where; lists of other places are left out, and all lists of places if it is NULL. share: of what is
+ * proposed, together 1. by: "words" (of the catalogue), "learned" (from closed cases) or "both"; words: those that were found. From
+ * memory: no read, unless a list of a place has a candidate. E_BUSY while the catalogue cannot be read.
+ */
+#define MATTER_PROPOSALS_MAX 5
+struct matter_proposal { int64_t id, version; const char *code, *name, *category; double share; const char *by; struct list words; };
+enum err matter_propose(struct ctx *c, const char *text, const char *path, struct list *out);
+
 #endif

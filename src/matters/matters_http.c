@@ -222,6 +222,7 @@ enum err matter_body_check(struct ctx *c, const struct matter_body *in, struct m
 
 enum err matter_put(struct ctx *c, const struct event_kind *kind, int64_t id, int64_t version, int64_t from, const struct matter_body *m)
 {
+	room_reload(c, &matters_room);
 	c->done_id = id;
 	c->done_version = version + 1;
 	return record(c, kind, id, version, &(struct matter_set){ from, m }, NULL);

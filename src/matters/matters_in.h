@@ -62,6 +62,12 @@ int64_t matter_today(const struct ctx *c);
 /* What the units' names mean; *n of them, by name. */
 enum err units_mapped(struct ctx *c, struct unit_mapped **out, size_t *n);
 
+/* ---- memory (matters_propose.c) ---- */
+
+/* The words of the catalogue in force and ahead; made anew after every change (room_reload). */
+enum err matters_load(struct ctx *c, void **state);
+void matters_unload(void *state);
+
 /* ---- commands ---- */
 
 /* What a call says a matter is, settled and checked also against the units that there are. */
@@ -87,14 +93,16 @@ enum err units_list(struct ctx *c);
 enum err unit_map(struct ctx *c);
 enum err matters_compare(struct ctx *c);
 enum err matters_counts(struct ctx *c);
+enum err matters_propose(struct ctx *c);
 
 extern const struct shape matters_query_shape, matters_out_shape, matter_at_query_shape, matter_full_shape, matter_in_shape, matter_withdraw_shape,
 	matter_who_query_shape, matter_who_out_shape, matters_import_shape, matters_imported_shape, matter_units_query_shape, matter_units_out_shape,
-	matter_unit_map_shape, matter_compare_query_shape, matter_compare_out_shape, matter_counts_query_shape, matter_counts_out_shape;
+	matter_unit_map_shape, matter_compare_query_shape, matter_compare_out_shape, matter_counts_query_shape, matter_counts_out_shape,
+	matter_propose_query_shape, matter_propose_out_shape;
 
 enum matters_stmt {
 	MATTER_PUT, MATTER_ADD_VERSION, MATTER_END_VERSION, MATTER_DUMP, MATTER_VERSION_DUMP, MATTER_BY_ID_ON, MATTER_BY_CODE_ON, MATTER_CITED,
-	MATTER_NEWEST, MATTER_CODE_TAKEN, MATTER_LIST, MATTER_IN_FORCE, MATTER_VERSIONS,
+	MATTER_NEWEST, MATTER_CODE_TAKEN, MATTER_LIST, MATTER_IN_FORCE, MATTER_AHEAD, MATTER_VERSIONS,
 	MATTER_UNIT_PUT, MATTER_UNIT_DUMP, MATTER_UNIT_ONE, MATTER_UNIT_ALL, MATTERS_STMTS
 };
 extern const struct stmt matters_sql[MATTERS_STMTS];

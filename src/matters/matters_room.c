@@ -19,6 +19,8 @@ static const struct cmd matters_cmds[] = {
 	  .in = &matter_compare_query_shape, .out = &matter_compare_out_shape },
 	{ "GET", "/matters/counts", "session", READ, matters_counts, "How many matters there are, by class, duty and batch",
 	  .in = &matter_counts_query_shape, .out = &matter_counts_out_shape },
+	{ "GET", "/matters/propose", "session", READ, matters_propose, "Which matter a report's words are about",
+	  .in = &matter_propose_query_shape, .out = &matter_propose_out_shape },
 	{ "POST", "/matters/import", "matter.write", WRITE, matters_import, "A chunk of a file of matters", .in = &matters_import_shape,
 	  .out = &matters_imported_shape, .again = matters_import_again, .flags = CMD_NO_KEY },
 	{ "GET", "/matters/units", "session", READ, units_list, "What the catalogue calls its units, and which organizations these are",
@@ -41,4 +43,5 @@ const struct room matters_room = {
 	.events = matters_events, .events_n = sizeof matters_events / sizeof matters_events[0],
 	.stmts = matters_sql, .stmts_n = MATTERS_STMTS,
 	.tables = matters_tables, .tables_n = sizeof matters_tables / sizeof matters_tables[0],
+	.load = matters_load, .unload = matters_unload,
 };

@@ -55,6 +55,9 @@ const struct stmt matters_sql[MATTERS_STMTS] = {
 	[MATTER_IN_FORCE] = { .in = "ii", .out = "iiiiis",
 		.sql = "SELECT " VERSION_ROW " FROM matter_version WHERE tenant = $1 AND from_day <= $2 AND until_day > $2 ORDER BY code" },
 
+	[MATTER_AHEAD] = { .in = "ii", .out = "iiiiis",
+		.sql = "SELECT " VERSION_ROW " FROM matter_version WHERE tenant = $1 AND until_day > $2 AND withdrawn = 0 ORDER BY code, version" },
+
 	/* ---- what units' names mean ---- */
 	[MATTER_UNIT_ONE] = { .in = "is", .out = "iiiss",
 		.sql = "SELECT id, version, org, kind, level FROM matter_unit WHERE tenant = $1 AND name = $2" },

@@ -251,6 +251,36 @@ static void lists_are_counted_by_class_duty_and_batch(struct town *t)
 	assert_int_equal(town_int(t, "total"), 1);
 }
 
+#define LAMP_IS_OFF "%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE"          /* 路灯不亮 */
+
+static void a_report_is_known_by_the_words_of_what_is_in_force_here(struct town *t)
+{
+	WANT(200, GET(LEADER, "/matters/propose?text=" LAMP_IS_OFF));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"P1\",\"name\":\"路灯\",\"class\":\"part\",\"category\":\"roads\"}}"));
+	town_keep(t, "matter", "id");
+	WANT(201, POST(CITY, "/matters", "{\"from\":\"2099-01-01\",\"matter\":{\"code\":\"P2\",\"name\":\"灯\",\"class\":\"part\","
+	                                 "\"keywords\":[\"不亮\"]}}"));
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"P3\",\"name\":\"灯\",\"class\":\"part\",\"keywords\":[\"不亮\"],"
+	                                 "\"node\":\"$n990101\"}}"));
+	WANT(200, GET(LEADER, "/matters/propose?text=" LAMP_IS_OFF));
+	assert_int_equal(town_size(t, "items"), 1);
+	assert_string_equal(town_text(t, "items.0.code"), "P1");
+	assert_string_equal(town_text(t, "items.0.category"), "roads");
+	assert_string_equal(town_text(t, "items.0.words.0"), "路灯");
+	assert_string_equal(town_text(t, "items.0.by"), "words");
+	WANT(200, GET(LEADER, "/matters/propose?text=" LAMP_IS_OFF "&node=$n990101001"));
+	assert_int_equal(town_size(t, "items"), 2);
+	WANT(200, GET(LEADER, "/matters/propose?text=" LAMP_IS_OFF "&node=$n990102"));
+	assert_int_equal(town_size(t, "items"), 1);
+	t->if_match = match(t);
+	WANT(200, POST(CITY, "/matters/$matter/withdraw", "{}"));
+	WANT(200, GET(LEADER, "/matters/propose?text=" LAMP_IS_OFF));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(401, GET(&nobody, "/matters/propose?text=" LAMP_IS_OFF));
+	WANT(400, GET(LEADER, "/matters/propose?text=x"));
+}
+
 /* ---- files ---- */
 
 #define DATA "../shared/data/urban-standards/parts_部件.csv"
@@ -473,6 +503,7 @@ int main(void)
 		BOTH(who_answers_is_found_by_id_kind_and_name_near_the_place),
 		BOTH(two_states_of_a_list_are_compared_field_by_field),
 		BOTH(lists_are_counted_by_class_duty_and_batch),
+		BOTH(a_report_is_known_by_the_words_of_what_is_in_force_here),
 		BOTH(a_real_catalogue_is_read_as_it_is_and_a_second_run_changes_nothing),
 		BOTH(what_is_exported_is_what_import_reads),
 		BOTH(each_bad_row_is_refused_at_its_column_and_the_rest_stays),
