@@ -25,7 +25,7 @@ def rows(path):
             if begins:
                 section = begins.group(1)
             elif line.startswith("{") and section in ("events", "objects"):
-                yield section, json.loads(line.strip().rstrip(",").removesuffix("]}"))
+                yield section, json.loads(line.strip().rstrip(","))
 
 
 def attributes(item):

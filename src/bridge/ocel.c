@@ -123,14 +123,14 @@ static void types_out(struct ocel *o)
 
 	types_sorted(&o->events);
 	types_sorted(&o->objects);
-	fputs("],\n\"eventTypes\":[\n", o->r->out);
+	fputs("\n],\n\"eventTypes\":[\n", o->r->out);
 	o->first = true;
 	for (int i = 0; i < o->events.n; i++) {
 		jw_init(&w, o->a);
 		TYPE_OUT(&w, o->events.name[i], event_attributes);
 		write_text(o, &w);
 	}
-	fputs("],\n\"objectTypes\":[\n", o->r->out);
+	fputs("\n],\n\"objectTypes\":[\n", o->r->out);
 	o->first = true;
 	for (int i = 0; i < o->objects.n; i++) {
 		jw_init(&w, o->a);
@@ -146,7 +146,7 @@ static void types_out(struct ocel *o)
 	jw_init(&w, o->a);
 	TYPE_OUT(&w, "node", node_attributes);
 	write_text(o, &w);
-	fputs("]}\n", o->r->out);
+	fputs("\n]}\n", o->r->out);
 }
 
 /* ---- values ---- */
@@ -473,7 +473,7 @@ static enum err ocel_body(struct run *r)
 	*o = (struct ocel){ .r = r, .a = arena_new(SIZE_MAX), .names = arena_new(SIZE_MAX), .first = true };
 	fputs("{\"events\":[\n", r->out);
 	if ((e = defs_read(r->db, r->tenant, o->names, &o->defs, r->p)) == OK && (e = stories_read(r->db, r->tenant, events_story, o, r->p)) == OK) {
-		fputs("],\n\"objects\":[\n", r->out);
+		fputs("\n],\n\"objects\":[\n", r->out);
 		o->first = true;
 		e = stories_read(r->db, r->tenant, objects_story, o, r->p);
 	}

@@ -95,6 +95,36 @@ static void an_ocel_log_is_valid_and_tells_every_act(struct town *t)
 	assert_true(holds(path, "\"name\":\"original_due\""));
 }
 
+/* tool/recount.py shares nothing with the program but the log: what it counts is what was counted while things happened. */
+static void a_count_from_the_log_alone_agrees_with_the_counts(struct town *t)
+{
+	char path[200], cmd[500], process[40], channel[40], counter[40];
+	long value, compared = 0;
+	FILE *f;
+
+	live(t);
+	town_snap(t, EAST);
+	town_bring(t, "filed");
+	WANT(200, town_act(t, DESK, "settle", "{\"words\":\"swept at once\"}"));
+	town_snap(t, EAST);
+	WANT(200, town_act(t, DESK, "decline", "{\"words\":\"not ours\"}"));
+	out_file(t, "count.json", path);
+	export_to(t, export_ocel, &all, path);
+	snprintf(cmd, sizeof cmd, "python3 tool/recount.py %s none -", path);
+	f = popen(cmd, "r");
+	assert_non_null(f);
+	assert_true(fgets(cmd, sizeof cmd, f) != NULL);
+	while (fscanf(f, "%39[^,],%39[^,],%39[^,],%ld\n", process, channel, counter, &value) == 4) {
+		int64_t kept = town_count(t, "SELECT COALESCE(SUM(%s), 0) FROM count_leaf WHERE process = '%s' AND channel = '%s'", counter, process,
+		                          channel);
+		if (kept != value)
+			fail_msg("%s %s %s: %ld from the log, %ld counted", process, channel, counter, value, (long)kept);
+		compared += value > 0;
+	}
+	assert_int_equal(pclose(f), 0);
+	assert_true(compared > 12);
+}
+
 static void no_log_names_a_person_or_holds_what_anybody_wrote(struct town *t)
 {
 	static const struct { export_fn *run; const char *name; } logs[] = {
@@ -264,7 +294,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_checker_takes_the_standards_own_example_and_no_broken_copy),
-		BOTH(an_ocel_log_is_valid_and_tells_every_act), BOTH(no_log_names_a_person_or_holds_what_anybody_wrote),
+		BOTH(an_ocel_log_is_valid_and_tells_every_act), BOTH(a_count_from_the_log_alone_agrees_with_the_counts),
+		BOTH(no_log_names_a_person_or_holds_what_anybody_wrote),
 		BOTH(an_xes_log_has_a_trace_a_case_and_parses), BOTH(a_cut_takes_a_place_a_span_and_a_process), BOTH(a_formula_leaves_as_text),
 		BOTH(a_desk_takes_out_its_own_list_and_never_a_contact), BOTH(a_table_is_for_who_made_it_and_for_an_hour),
 	};
