@@ -45,15 +45,17 @@ one() {
 	import) run import import ;;
 	rebuild) run rebuild rebuild --rows 200000 ;;
 	start) run start start --rows 1000000 ;;
+	lifecycle) run lifecycle lifecycle --rows 1000000 ;;
+	burst) run burst burst --rows 1000000 ;;
 	dashboard) run dashboard dashboard --rows 1000000 ;;
 	intake-pg) on_pg intake-pg intake --seconds 20 ;;
 	import-pg) on_pg import-pg import ;;
-	*) echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild start dashboard intake-pg import-pg" >&2; exit 2 ;;
+	*) echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild start lifecycle burst dashboard intake-pg import-pg" >&2; exit 2 ;;
 	esac
 }
 
 machine | tee "$results/machine.json"
-[ $# -gt 0 ] || set -- locate intake import rebuild start dashboard intake-pg import-pg
+[ $# -gt 0 ] || set -- locate intake import rebuild start lifecycle burst dashboard intake-pg import-pg
 for name in "$@"; do
 	one "$name"
 done

@@ -136,7 +136,7 @@ static bool intake(const struct options *o, struct bench_result *r)
 
 /* ---- what needs many cases: they are made unless the given store has them ---- */
 
-static bool stored(struct bench_city *b, const struct options *o, int64_t rows, struct bench_result *r)
+bool bench_stored(struct bench_city *b, const struct options *o, int64_t rows, struct bench_result *r)
 {
 	double began = bench_now_s();
 
@@ -145,7 +145,7 @@ static bool stored(struct bench_city *b, const struct options *o, int64_t rows, 
 	r->rows = b->cases;
 	if (b->cases > 0)
 		return true;
-	if (!bench_city_make(b, BENCH_WORKERS * 16) || !bench_fill(b, rows)) {
+	if (!bench_city_make_desks(b, o->clients ? (int)o->clients : BENCH_WORKERS * 16) || !bench_fill(b, rows)) {
 		bench_close(b);
 		return false;
 	}
@@ -162,7 +162,7 @@ static bool rebuild(const struct options *o, struct bench_result *r)
 	bool same = false;
 	enum err e;
 
-	if (!stored(&b, o, o->rows ? o->rows : 50000, r))
+	if (!bench_stored(&b, o, o->rows ? o->rows : 50000, r))
 		return false;
 	span = span_begin();
 	e = core_rebuild_check(b.in.core, &same, &r->entries, &p);
@@ -181,7 +181,7 @@ static bool start(const struct options *o, struct bench_result *r)
 	struct bench_server s;
 	bool ok;
 
-	if (!stored(&b, o, o->rows ? o->rows : 1000000, r))
+	if (!bench_stored(&b, o, o->rows ? o->rows : 1000000, r))
 		return false;
 	bench_leave(&b);
 	ok = bench_server_start(&s, &b, &r->seconds);
@@ -244,7 +244,8 @@ static void print(const struct bench_result *r, bool json)
 		{ "rows", r->rows == ABSENT ? (double)NAN : (double)r->rows, 0 }, { "clients", r->clients == ABSENT ? (double)NAN : (double)r->clients, 0 },
 		{ "per_second", r->per_second, 1 }, { "p50_ms", r->p50_ms, 3 }, { "p99_ms", r->p99_ms, 3 }, { "errors", (double)r->errors, 0 },
 		{ "rss_mb", r->rss_mb, 1 }, { "bare_per_second", r->bare_per_second, 1 }, { "ratio_to_bare", r->ratio_to_bare, 3 },
-		{ "seconds", r->seconds, 3 }, { "setup_s", r->setup_s, 3 },
+		{ "empty_per_second", r->empty_per_second, 1 }, { "ratio_to_empty", r->ratio_to_empty, 3 },
+		{ "quiet_p99_ms", r->quiet_p99_ms, 3 }, { "recover_s", r->recover_s, 1 }, { "seconds", r->seconds, 3 }, { "setup_s", r->setup_s, 3 },
 		{ "entries", r->entries == ABSENT ? (double)NAN : (double)r->entries, 0 },
 		{ "polygons", r->polygons == ABSENT ? (double)NAN : (double)r->polygons, 0 },
 		{ "commits", r->commits == ABSENT ? (double)NAN : (double)r->commits, 0 },
@@ -268,13 +269,14 @@ int cmd_bench(const struct options *o)
 {
 	static const struct { const char *name; bool (*run)(const struct options *o, struct bench_result *r); } benches[] = {
 		{ "intake", intake }, { "locate", locate }, { "rebuild", rebuild }, { "start", start }, { "import", import },
-		{ "dashboard", bench_dashboard },
+		{ "dashboard", bench_dashboard }, { "lifecycle", bench_lifecycle }, { "burst", bench_burst },
 	};
 	const double none = (double)NAN;
 	struct bench_result r = {
 		.store = o->store ? "postgresql" : "sqlite", .rows = ABSENT, .clients = ABSENT, .commits = ABSENT, .polygons = ABSENT, .entries = ABSENT,
 		.per_second = none, .p50_ms = none, .p99_ms = none, .rss_mb = none, .bare_per_second = none, .ratio_to_bare = none, .seconds = none,
-		.setup_s = none, .cpu_user_s = none, .cpu_sys_s = none, .client_cpu_s = none,
+		.setup_s = none, .empty_per_second = none, .ratio_to_empty = none, .quiet_p99_ms = none, .recover_s = none,
+		.cpu_user_s = none, .cpu_sys_s = none, .client_cpu_s = none,
 	};
 
 	for (size_t i = 0; o->args && i < sizeof benches / sizeof benches[0]; i++)
@@ -286,7 +288,8 @@ int cmd_bench(const struct options *o)
 				print(&r, o->json);
 			return ok ? 0 : 1;
 		}
-	fprintf(stderr, "shao: bench intake | locate | rebuild | start | import | dashboard [--rows N] [--clients N] [--seconds N] [--seed N]\n"
+	fprintf(stderr, "shao: bench intake | lifecycle | burst | dashboard | locate | rebuild | start | import\n"
+	                "      [--rows N] [--clients N] [--seconds N] [--seed N]\n"
 	                "      [--data DIR | --store postgresql://…] [--json]\n");
 	return 2;
 }

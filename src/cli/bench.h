@@ -15,12 +15,14 @@
 #define BENCH_GRIDS_ACROSS 5      /* grids in a row of a community, and communities in a row of the city are BENCH_ACROSS */
 #define BENCH_ACROSS 4
 #define BENCH_TOKEN_BYTES 72
+#define BENCH_PEOPLE (2 * BENCH_WORKERS + 1)
 
 /* What a bench found. NAN, or ABSENT, is left out of the answer. */
 struct bench_result {
 	const char *what, *store;
 	int64_t rows, clients, errors, commits, polygons, entries;
 	double per_second, p50_ms, p99_ms, rss_mb, bare_per_second, ratio_to_bare, seconds, setup_s, cpu_user_s, cpu_sys_s, client_cpu_s;
+	double empty_per_second, ratio_to_empty, quiet_p99_ms, recover_s;
 };
 
 /* A city in a store, and its devices. */
@@ -29,9 +31,10 @@ struct bench_city {
 	struct installation in;       /* open while we work in this process */
 	char dir[1024];               /* our own folder, removed at the end; "" if the user gave one */
 	char where[1200];             /* the store */
-	int64_t person[BENCH_WORKERS], post[BENCH_WORKERS];
+	int64_t person[BENCH_PEOPLE], post[BENCH_PEOPLE], dept;     /* workers, desks, the department's; dept: the department */
 	char (*token)[BENCH_TOKEN_BYTES];
-	int tokens;
+	int tokens;                   /* so many devices of workers; then, if desks, as many of desks and of the department */
+	bool desks;
 	int64_t cases, nodes;         /* in the store when it was opened, or last counted */
 	uint64_t seed;
 };
@@ -44,6 +47,8 @@ bool bench_tenant_make(struct bench_city *b);
 int64_t bench_nodes(struct bench_city *b);
 /* The tree, the grids, the workers and a device's token for every client; likewise. */
 bool bench_city_make(struct bench_city *b, int tokens);
+/* The same, with a desk in every community and a department for the whole county: who a case's whole life needs. */
+bool bench_city_make_desks(struct bench_city *b, int tokens);
 /* Files `rows` cases through the gate, in this process, in commits of many. */
 bool bench_fill(struct bench_city *b, int64_t rows);
 /* Ends the installation in this process; the store stays. */
@@ -82,6 +87,14 @@ struct bench_load {
 	double seconds;               /* or after so long */
 	struct bench_ack *ack;        /* what the server said it has; freed by the caller */
 	int64_t acks, measured, errors;   /* measured: as many came in took_s */
+	/*
+	 * Another load than reports. compose writes the next whole request of a client; answered looks at what came: 1 a unit of
+	 * work is done, 0 it goes on, -1 it was refused. done: units so far, which `rows` bounds; us is then of every request.
+	 */
+	size_t (*compose)(struct bench_load *l, int client, char *out, size_t cap);
+	int (*answered)(struct bench_load *l, int client, int status, const char *body);
+	void *work;
+	int64_t done;
 	double took_s, cpu_s;
 	uint32_t *us;                 /* how long each answer took */
 	char refused[200];            /* the first answer that was not 201 */
@@ -105,6 +118,18 @@ int64_t bench_missing(struct bench_city *b, const struct bench_ack *ack, int64_t
  * connections. Cases a second; negative with words on standard error when it cannot.
  */
 double bench_bare(struct bench_city *b, int64_t cases, int batch, int threads);
+
+/* The bytes of one JSON member behind a name such as "\"id\":\"", up to its quotation mark or comma; false if it is not there. */
+bool bench_member(const char *body, const char *name, char *out, size_t cap);
+
+/* ---- bench_life.c ---- */
+
+/* A case's life: reported, filed, dispatched, accepted, finished, found; beside the same on an empty installation. */
+bool bench_lifecycle(const struct options *o, struct bench_result *r);
+/* A thousand clients at once upon a server at work; how long until it is itself again. */
+bool bench_burst(const struct options *o, struct bench_result *r);
+/* Opens a store that has many cases, or makes them. */
+bool bench_stored(struct bench_city *b, const struct options *o, int64_t rows, struct bench_result *r);
 
 /* ---- bench_dashboard.c ---- */
 

@@ -148,29 +148,60 @@ static bool grids_make(struct bench_city *b, struct arena *a)
 	return call(b, "POST", "/api/v1/territory/grids", NULL, jw_text(&w, NULL)) != 0;
 }
 
-static bool worker_make(struct bench_city *b, struct arena *a, int i)
+/* Somebody in a slot, with a role at a node; for: limits it to the organization, as JSON, or "". */
+static bool person_make(struct bench_city *b, struct arena *a, int slot, int64_t org, int64_t node, const char *role, const char *only)
 {
-	int64_t node = call(b, "GET", "/api/v1/nodes", arena_printf(a, "code=%s", community_code(a, i)), NULL), org, person, post;
+	int64_t person = call(b, "POST", "/api/v1/persons", NULL, arena_printf(a,
+		"{\"org\":\"%" PRId64 "\",\"name\":\"测试员\",\"login\":\"bench%d\",\"password\":\"never-used-%08" PRIx64 "\"}", org, slot,
+		bench_mix(b->seed)));
+	int64_t post = !person ? 0 : call(b, "POST", "/api/v1/posts", NULL,
+		arena_printf(a, "{\"org\":\"%" PRId64 "\",\"node\":\"%" PRId64 "\",\"title\":\"测试岗\"}", org, node));
 
-	org = node ? call(b, "POST", "/api/v1/orgs", NULL,
-	                  arena_printf(a, "{\"name\":\"测试居委会%d\",\"kind\":\"community\",\"node\":\"%" PRId64 "\"}", i, node)) : 0;
-	person = org ? call(b, "POST", "/api/v1/persons", NULL, arena_printf(a,
-		"{\"org\":\"%" PRId64 "\",\"name\":\"网格员\",\"login\":\"bench%d\",\"password\":\"never-used-%08" PRIx64 "\"}", org, i,
-		bench_mix(b->seed))) : 0;
-	post = person ? call(b, "POST", "/api/v1/posts", NULL,
-	                     arena_printf(a, "{\"org\":\"%" PRId64 "\",\"node\":\"%" PRId64 "\",\"title\":\"网格员\"}", org, node)) : 0;
-	b->person[i] = person;
-	b->post[i] = post;
+	b->person[slot] = person;
+	b->post[slot] = post;
 	return post && call(b, "POST", arena_printf(a, "/api/v1/posts/%" PRId64 "/holders", post), NULL,
 	                    arena_printf(a, "{\"person\":\"%" PRId64 "\"}", person)) &&
 	       call(b, "POST", arena_printf(a, "/api/v1/posts/%" PRId64 "/grants", post), NULL,
-	            arena_printf(a, "{\"role\":\"grid_worker\",\"node\":\"%" PRId64 "\"}", node));
+	            arena_printf(a, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\"%s}", role, node, only));
+}
+
+static int64_t node_of(struct bench_city *b, struct arena *a, const char *code)
+{
+	return call(b, "GET", "/api/v1/nodes", arena_printf(a, "code=%s", code), NULL);
+}
+
+static bool community_make(struct bench_city *b, struct arena *a, int i)
+{
+	int64_t node = node_of(b, a, community_code(a, i));
+	int64_t org = !node ? 0 : call(b, "POST", "/api/v1/orgs", NULL,
+		arena_printf(a, "{\"name\":\"测试居委会%d\",\"kind\":\"community\",\"node\":\"%" PRId64 "\"}", i, node));
+
+	return org && person_make(b, a, i, org, node, "grid_worker", "") &&
+	       (!b->desks || person_make(b, a, BENCH_WORKERS + i, org, node, "community_desk", ""));
+}
+
+static bool department_make(struct bench_city *b, struct arena *a)
+{
+	int64_t node = node_of(b, a, COUNTY);
+
+	b->dept = !node ? 0 : call(b, "POST", "/api/v1/orgs", NULL,
+		arena_printf(a, "{\"name\":\"测试局\",\"kind\":\"department\",\"node\":\"%" PRId64 "\"}", node));
+	return b->dept && person_make(b, a, 2 * BENCH_WORKERS, b->dept, node, "dept_desk", arena_printf(a, ",\"org\":\"%" PRId64 "\"", b->dept));
 }
 
 /* ---- devices ---- */
 
+/* Whose the device is: of the first tokens workers, then desks, then the department. */
+static int slot_of(const struct bench_city *b, int i)
+{
+	if (i < b->tokens)
+		return i % BENCH_WORKERS;
+	return i < 2 * b->tokens ? BENCH_WORKERS + (i - b->tokens) % BENCH_WORKERS : 2 * BENCH_WORKERS;
+}
+
 static enum err device_put(struct db *db, struct bench_city *b, struct ids *ids, int i, int64_t now)
 {
+	int slot = slot_of(b, i);
 	uint8_t secret[32], sum[32];
 	char hex[65], hash[65];
 
@@ -180,7 +211,7 @@ static enum err device_put(struct db *db, struct bench_city *b, struct ids *ids,
 	crypto_generichash(sum, sizeof sum, (const uint8_t *)b->token[i], strlen(b->token[i]), NULL, 0);
 	text_hex(hash, sum, sizeof sum);
 	return db_exec(db, &bench_sql[BENCH_SESSION],
-	               VALS(vi(b->in.tenant), vi(id_next(ids, now)), vs(hash), vi(b->person[i % BENCH_WORKERS]), vi(b->post[i % BENCH_WORKERS]),
+	               VALS(vi(b->in.tenant), vi(id_next(ids, now)), vs(hash), vi(b->person[slot]), vi(b->post[slot]),
 	                    vs("bench"), vi(now), vi(now + US_DAY)), NULL);
 }
 
@@ -208,7 +239,7 @@ static enum err devices_put(struct db *db, struct bench_city *b)
 	int64_t now = core_now(b->in.core);
 	enum err e = OK;
 
-	for (int i = 0; e == OK && i < b->tokens; i++)
+	for (int i = 0; e == OK && i < (b->desks ? 3 : 1) * b->tokens; i++)
 		e = device_put(db, b, &ids, i, now);
 	return e;
 }
@@ -295,13 +326,20 @@ bool bench_city_make(struct bench_city *b, int tokens)
 	bool ok = bench_tenant_make(b) && tree_make(b, a) && grids_make(b, a);
 
 	for (int i = 0; ok && i < BENCH_WORKERS; i++)
-		ok = worker_make(b, a, i);
+		ok = community_make(b, a, i);
+	ok = ok && (!b->desks || department_make(b, a));
 	arena_free(a);
 	b->tokens = tokens;
-	b->token = calloc((size_t)tokens, sizeof *b->token);
+	b->token = calloc((size_t)tokens * (b->desks ? 3 : 1), sizeof *b->token);
 	if (!b->token)
 		abort();
 	return ok && with_store(b, DB_WRITE, devices_put);
+}
+
+bool bench_city_make_desks(struct bench_city *b, int tokens)
+{
+	b->desks = true;
+	return bench_city_make(b, tokens);
 }
 
 void bench_leave(struct bench_city *b)

@@ -16,8 +16,8 @@
 #include "base/text.h"
 #include "cli/bench.h"
 
-#define ANSWER_BYTES 4096
-#define REQUEST_BYTES 2048
+#define ANSWER_BYTES 16384
+#define REQUEST_BYTES 4096
 #define EVENTS 256
 
 struct bench_client {
@@ -40,20 +40,25 @@ static bool send_next(struct bench_run *r, int i)
 	struct bench_client *c = &r->client[i];
 	char body[1024], request[REQUEST_BYTES];
 	uint64_t n = r->next++;
+
+	c->got = 0;
+	if (r->l->compose) {
+		size_t size = r->l->compose(r->l, i, request, sizeof request);
+		c->sent_s = bench_now_s();
+		return send(c->fd, request, size, MSG_NOSIGNAL) == (ssize_t)size;
+	}
 	size_t body_n = bench_report(body, sizeof body, r->l->city, i % BENCH_WORKERS, n);
 	int len = snprintf(request, sizeof request,
 	                   "POST /api/v1/cases HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
 	                   "Idempotency-Key: %016" PRIx64 "-%" PRIx64 "\r\nContent-Length: %zu\r\n\r\n%s",
 	                   r->l->city->token[i], bench_mix(r->salt ^ n), n, body_n, body);
 
-	c->got = 0;
 	c->sent_s = bench_now_s();
 	/* one small request on an idle connection always fits the socket's buffer */
 	return send(c->fd, request, (size_t)len, MSG_NOSIGNAL) == len;
 }
 
-/* The text behind a name in a flat JSON object, up to its quotation mark. */
-static bool member(const char *body, const char *name, char *out, size_t cap)
+bool bench_member(const char *body, const char *name, char *out, size_t cap)
 {
 	const char *at = strstr(body, name);
 	size_t n;
@@ -61,7 +66,7 @@ static bool member(const char *body, const char *name, char *out, size_t cap)
 	if (!at)
 		return false;
 	at += strlen(name);
-	n = strcspn(at, "\"");
+	n = strcspn(at, "\",}");
 	if (n >= cap)
 		return false;
 	memcpy(out, at, n);
@@ -75,18 +80,11 @@ static void refused(struct bench_run *r, const char *answer)
 		snprintf(r->l->refused, sizeof r->l->refused, "%.*s", (int)sizeof r->l->refused - 1, answer);
 }
 
-/* A whole answer has come. */
-static void take(struct bench_run *r, struct bench_client *c, const char *body)
+/* Room for one more time. */
+static void time_keep(struct bench_run *r, const struct bench_client *c)
 {
 	struct bench_load *l = r->l;
-	struct bench_ack ack = { 0 };
-	char id[24];
 
-	if (memcmp(c->answer, "HTTP/1.1 201", 12) != 0 || !member(body, "\"id\":\"", id, sizeof id) || !text_int(id, 1, INT64_MAX, &ack.id) ||
-	    !member(body, "\"number\":\"", ack.number, sizeof ack.number)) {
-		refused(r, memcmp(c->answer, "HTTP/1.1 201", 12) == 0 ? c->answer : body);
-		return;
-	}
 	if (l->acks == r->cap) {
 		r->cap = r->cap ? 2 * r->cap : 65536;
 		l->ack = realloc(l->ack, (size_t)r->cap * sizeof *l->ack);
@@ -95,6 +93,33 @@ static void take(struct bench_run *r, struct bench_client *c, const char *body)
 			abort();
 	}
 	l->us[l->acks] = (uint32_t)((bench_now_s() - c->sent_s) * 1e6);
+}
+
+/* A whole answer to a request of another load has come. */
+static void take_work(struct bench_run *r, int i, struct bench_client *c, const char *body)
+{
+	int status = (int)strtol(c->answer + 9, NULL, 10), what = r->l->answered(r->l, i, status, body);
+
+	time_keep(r, c);
+	r->l->ack[r->l->acks++] = (struct bench_ack){ 0 };
+	r->l->done += what > 0;
+	if (what < 0)
+		refused(r, body);
+}
+
+/* A whole answer has come. */
+static void take(struct bench_run *r, struct bench_client *c, const char *body)
+{
+	struct bench_load *l = r->l;
+	struct bench_ack ack = { 0 };
+	char id[24];
+
+	if (memcmp(c->answer, "HTTP/1.1 201", 12) != 0 || !bench_member(body, "\"id\":\"", id, sizeof id) || !text_int(id, 1, INT64_MAX, &ack.id) ||
+	    !bench_member(body, "\"number\":\"", ack.number, sizeof ack.number)) {
+		refused(r, memcmp(c->answer, "HTTP/1.1 201", 12) == 0 ? c->answer : body);
+		return;
+	}
+	time_keep(r, c);
 	l->ack[l->acks++] = ack;
 }
 
@@ -135,7 +160,10 @@ static bool readable(struct bench_run *r, int i)
 	}
 	if (size == 0 || c->got < size)
 		return true;
-	take(r, c, body);
+	if (r->l->compose)
+		take_work(r, i, c, body);
+	else
+		take(r, c, body);
 	return send_next(r, i);
 }
 
@@ -160,7 +188,7 @@ static void drive(struct bench_run *r, int64_t rows, double seconds)
 	struct epoll_event ev[EVENTS];
 	double began = bench_now_s();
 
-	while (r->open && r->l->acks < rows && bench_now_s() - began < seconds) {
+	while (r->open && (r->l->compose ? r->l->done : r->l->acks) < rows && bench_now_s() - began < seconds) {
 		int n = epoll_wait(r->epoll, ev, EVENTS, 100);
 		for (int k = 0; k < n; k++) {
 			int i = (int)ev[k].data.u32;
