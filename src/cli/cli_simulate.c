@@ -55,7 +55,7 @@ static bool city_make(struct sim *s, const struct options *o)
 		cli_problem(&p);
 		return false;
 	}
-	return sim_place_make(s) && sim_people_make(s);
+	return sim_place_make(s) && sim_people_make(s) && sim_matters_make(s);
 }
 
 static void summary(const struct sim *s, double made_s, double all_s)
@@ -65,8 +65,8 @@ static void summary(const struct sim *s, double made_s, double all_s)
 	day_print(from, s->s->from);
 	day_print(to, s->s->to);
 	printf("%s %s %s\n", cli_zh() ? s->s->name.zh : s->s->name.en, from, to);
-	printf("grids %d\nposts %d\nreports %" PRId64 "\nacts %" PRId64 "\nclock %" PRId64 "\ncommands %" PRId64 "\n", s->grids_n, s->posts_n,
-	       s->opened, s->acted, s->fired, s->commands);
+	printf("grids %d\nposts %d\nreports %" PRId64 "\ntasks %" PRId64 "\nacts %" PRId64 "\nclock %" PRId64 "\ncommands %" PRId64 "\n", s->grids_n,
+	       s->posts_n, s->opened, s->tasks, s->acted, s->fired, s->commands);
 	printf("seconds %.1f (%.1f before the first report)\n", all_s, made_s);
 }
 

@@ -129,6 +129,15 @@ static enum err count_matters(struct figuring *f, const struct figure *g, int64_
 	return e;
 }
 
+/* Matters of a class that were cancelled. */
+static enum err count_withdrawn(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_WITHDRAWN, VALS(vi(f->in.tenant), vs(g->class), vi(f->today)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "目录里没有取消的这类事项", "no matter of the class was withdrawn") : e;
+}
+
 /* Cooperative duties and what was taken back, of all duties. */
 static enum err count_duty_share(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
 {
@@ -208,6 +217,7 @@ const struct fig_way fig_ways[] = {
 	{ "steps", "process", count_steps },
 	{ "households", "bound|hard", count_households },
 	{ "matters", "class|batch", count_matters },
+	{ "withdrawn", "class", count_withdrawn },
 	{ "duty_share", "batch", count_duty_share },
 	{ "batch", "class", count_batch },
 	{ "coverage", "", count_coverage },

@@ -56,7 +56,8 @@ struct figuring {
 /* ---- figures_sql.c ---- */
 
 enum fig_stmt {
-	FIG_PACK, FIG_NODE, FIG_COUNTS, FIG_NODES, FIG_PARENTS, FIG_LEVELS, FIG_UNITS, FIG_STATES, FIG_MATTERS, FIG_BATCH, FIG_AREAS, FIG_STMTS
+	FIG_PACK, FIG_NODE, FIG_COUNTS, FIG_NODES, FIG_PARENTS, FIG_LEVELS, FIG_UNITS, FIG_STATES, FIG_MATTERS, FIG_WITHDRAWN, FIG_BATCH, FIG_AREAS,
+	FIG_STMTS
 };
 extern const struct stmt_list fig_list;
 extern const struct stmt fig_sql[FIG_STMTS];

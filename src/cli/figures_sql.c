@@ -25,6 +25,9 @@ const struct stmt fig_sql[FIG_STMTS] = {
 	[FIG_MATTERS] = { .in = "isiSi", .out = "i",
 		.sql = "SELECT COUNT(*) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3 AND withdrawn = 0"
 		       " AND (CAST($4 AS TEXT) IS NULL OR duty = $4) AND ($5 = 0 OR batch = $5)" },
+	[FIG_WITHDRAWN] = { .in = "isi", .out = "i",
+		.sql = "SELECT COUNT(DISTINCT matter) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3"
+		       " AND withdrawn = 1" },
 	[FIG_BATCH] = { .in = "isi", .out = "I",
 		.sql = "SELECT MAX(batch) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3 AND withdrawn = 0" },
 	[FIG_AREAS] = { .in = "ii", .out = "iI",

@@ -26,10 +26,23 @@
 struct sim_range { int64_t least, most; };
 struct sim_division { const char *code, *name; };
 struct sim_unit { const char *name; const char *const *categories; size_t n; };
-/* One way that a case may go: its acts in order; late: beyond the due of the state's clock. */
-struct sim_act { const char *id; bool late; };
+/*
+ * One way that a case may go: its acts in order. late: beyond the due of the state's clock; low: with so low a score that it is
+ * done again. What tasks and the clock do stands in no way: it happens.
+ */
+struct sim_act { const char *id; bool late, low; };
 struct sim_way { int64_t cases; const struct sim_act *acts; size_t n; };
-struct sim_flow { const char *process, *channel; struct sim_way *ways; size_t n; };
+/* Cases of one process by one channel (NULL: of tasks and linked cases, whose ways' cases are weights). level: 0, or where it lies. */
+struct sim_flow {
+	const char *process, *channel;
+	const char *const *categories;
+	size_t categories_n;
+	struct sim_range units;
+	int level;
+	struct sim_way *ways;
+	size_t n;
+};
+struct sim_matter { const char *class, *duty, *name; int64_t batch, count; bool withdrawn; };
 struct sim_weight { const char *id; int64_t weight; };
 
 enum sim_grid_kind { SIM_GRID, SIM_DEDICATED, SIM_RURAL, SIM_GRID_KINDS };
@@ -47,8 +60,10 @@ struct scenario {
 	size_t limits_n;
 	int64_t scores[SIM_SCORES];             /* how many of so many answers are rated 1, 2, … 5 */
 	struct sim_range usual, late, reporter; /* per cent of a clock's time, twice; hours after an answer */
-	struct sim_flow *flows;
-	size_t flows_n;
+	struct sim_flow *flows, *tasks;
+	size_t flows_n, tasks_n;
+	struct sim_matter *matters;
+	size_t matters_n;
 };
 
 /* Reads and checks a scenario; every complaint is FILE:LINE. Everything lies in a. */
@@ -87,7 +102,7 @@ struct sim {
 	int posts_n, posts_cap;
 	struct sim_org *orgs;
 	int orgs_n;
-	int64_t opened, acted, fired, commands; /* for the summary */
+	int64_t opened, tasks, acted, fired, commands;   /* for the summary */
 	day_t sealed;                           /* the last day that was */
 	bool failed;
 };
@@ -113,6 +128,8 @@ const char *sim_answer(struct sim *s, const struct reply *r, const char *member)
 
 bool sim_place_make(struct sim *s);
 bool sim_people_make(struct sim *s);
+/* The scenario's catalogue. */
+bool sim_matters_make(struct sim *s);
 /* Index of the node with this path; -1. */
 int sim_node_at(const struct sim *s, const char *path, size_t n);
 
@@ -134,7 +151,7 @@ int64_t sim_between(struct sim *s, int64_t least, int64_t most);
 
 /* ---- sim_sql.c ---- */
 
-enum sim_stmt { SIM_NODES, SIM_CASE, SIM_BY_NUMBER, SIM_ORGS, SIM_STMTS };
+enum sim_stmt { SIM_NODES, SIM_CASE, SIM_BY_NUMBER, SIM_TASKS, SIM_LINKS, SIM_STMTS };
 extern const struct stmt_list sim_list;
 extern const struct stmt sim_sql[SIM_STMTS];
 

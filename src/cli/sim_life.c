@@ -1,16 +1,14 @@
 /*
  * sim_life.c: every case lives its way. A heap holds who acts next and when; the virtual clock goes from one to the next, and
- * ticks in between, so that what nobody did in time is noticed as it would be in a running city.
+ * ticks in between, so that what nobody did in time is noticed as it would be in a running city. Tasks inside a case, and cases
+ * that it links to, begin to live when they are found.
  */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "cli/sim.h"
-#include "people/people.h"
+#include "cli/sim_life.h"
 #include "territory/territory.h"
 
 #define TICK_US (20 * US_MINUTE)
@@ -18,46 +16,41 @@
 #define DAY_TO_MIN (21 * 60)
 #define REST_PERCENT 60              /* of an ordinary day's reports come in on a day of rest */
 #define BEFORE_DUE_US US_MINUTE      /* who hurries at the end */
+#define WAIT_US (2 * US_HOUR)        /* how often one looks whether the others are done */
+#define WAITS_MAX 2000
 
-struct life {
-	int64_t at, id;                  /* of what comes next; of its case, 0 before it is reported */
-	const struct sim_flow *flow;
-	const struct sim_way *way;
-	const struct process *def;
-	const char *follow, *category;
-	size_t next;
-	int grid;
-};
-
-struct living { struct sim *s; struct life *v; size_t n; size_t *heap, heap_n; size_t ended; };
-
-/* A case as it stands. */
-struct standing { const char *state, *path; int64_t due, since, org; bool open; };
+struct living { struct sim *s; int64_t n, ended; struct life **heap; size_t heap_n, heap_cap; };
 
 /* ---- the heap: the earliest first, and of the same instant the first made ---- */
 
-static bool before(const struct living *l, size_t a, size_t b)
+static bool before(const struct life *a, const struct life *b)
 {
-	return l->v[a].at != l->v[b].at ? l->v[a].at < l->v[b].at : a < b;
+	return a->at != b->at ? a->at < b->at : a->seq < b->seq;
 }
 
-static void heap_put(struct living *l, size_t x)
+static void heap_put(struct living *l, struct life *x)
 {
 	size_t i = l->heap_n++;
 
-	for (; i && before(l, x, l->heap[(i - 1) / 2]); i = (i - 1) / 2)
+	if (l->heap_n > l->heap_cap) {
+		l->heap_cap = l->heap_cap ? 2 * l->heap_cap : 1024;
+		if (!(l->heap = realloc(l->heap, l->heap_cap * sizeof(struct life *))))
+			abort();
+	}
+	for (; i && before(x, l->heap[(i - 1) / 2]); i = (i - 1) / 2)
 		l->heap[i] = l->heap[(i - 1) / 2];
 	l->heap[i] = x;
 }
 
-static size_t heap_take(struct living *l)
+static struct life *heap_take(struct living *l)
 {
-	size_t top = l->heap[0], x = l->heap[--l->heap_n], i = 0, k;
+	struct life *top = l->heap[0], *x = l->heap[--l->heap_n];
+	size_t i = 0, k;
 
 	while ((k = 2 * i + 1) < l->heap_n) {
-		if (k + 1 < l->heap_n && before(l, l->heap[k + 1], l->heap[k]))
+		if (k + 1 < l->heap_n && before(l->heap[k + 1], l->heap[k]))
 			k++;
-		if (!before(l, l->heap[k], x))
+		if (!before(l->heap[k], x))
 			break;
 		l->heap[i] = l->heap[k];
 		i = k;
@@ -67,51 +60,108 @@ static size_t heap_take(struct living *l)
 	return top;
 }
 
+static struct life *life_new(struct living *l, const struct life *from)
+{
+	struct life *out = arena_alloc(l->s->a, sizeof *out);
+
+	*out = *from;
+	out->seq = l->n++;
+	heap_put(l, out);
+	return out;
+}
+
 /* ---- checking the ways ---- */
 
-static enum err way_check(const struct sim *s, const struct process *def, const struct sim_flow *f, const struct sim_way *w, struct problem *p)
+/* Whether an act is possible in a state, or in one that tasks or the clock lead to from there; *state then is that one. */
+static bool comes_to(const struct process *def, const struct proc_act *act, int *state)
 {
-	int state = def->start;
-
-	for (size_t i = 0; i < w->n; i++) {
-		const struct proc_act *act = process_act(def, w->acts[i].id);
-		if (!act)
-			return refuse(p, E_INPUT, w->acts[i].id, "流程 %s 没有这个动作", "the process %s has no such act", def->id);
-		if (!(act->from >> state & 1))
-			return refuse(p, E_INPUT, act->id, "在状态 %s 不能做这个动作（流程 %s）", "not possible in the state %s of %s", def->states[state].id, def->id);
-		if (act->reporter && strcmp(f->channel, "snap") != 0)
-			return refuse(p, E_INPUT, act->id, "只有 snap 渠道的反映人能做这个动作", "only the reporter of a snap can do this");
-		if (w->acts[i].late && def->states[state].final)
-			return refuse(p, E_INPUT, act->id, "状态 %s 没有时限，不能逾期", "the state %s has no due to be late for", def->states[state].id);
-		if (act->fields[ASKED_ORG] == ASK_REQUIRED && !s->s->units_n)
-			return refuse(p, E_INPUT, act->id, "没有可以交办的单位", "there is no unit to give it to");
-		state = act->to;
+	if (act->from >> *state & 1)
+		return true;
+	for (int i = 0; i < def->acts_n; i++) {
+		const struct proc_act *by = &def->acts[i];
+		if ((by->doer == BY_TASKS || by->doer == BY_CLOCK) && by->to >= 0 && (by->from >> *state & 1) && (act->from >> by->to & 1)) {
+			*state = by->to;
+			return true;
+		}
 	}
-	if (!def->states[state].final)
-		return refuse(p, E_INPUT, w->n ? w->acts[w->n - 1].id : def->id, "经历止于状态 %s，不是终点", "the way ends in %s, which is not final",
-		              def->states[state].id);
+	return false;
+}
+
+static enum err act_check(const struct sim *s, const struct process *def, const struct sim_flow *f, const struct sim_act *a, int *state,
+                          struct problem *p)
+{
+	const struct proc_act *act = process_act(def, a->id);
+
+	if (!act)
+		return refuse(p, E_INPUT, a->id, "流程 %s 没有这个动作", "the process %s has no such act", def->id);
+	if (!comes_to(def, act, state))
+		return refuse(p, E_INPUT, act->id, "在状态 %s 不能做这个动作（流程 %s）", "not possible in the state %s of %s", def->states[*state].id, def->id);
+	if (act->doer == BY_REPORTER && (!f->channel || strcmp(f->channel, "snap") != 0))
+		return refuse(p, E_INPUT, act->id, "只有 snap 渠道的反映人能做这个动作", "only the reporter of a snap can do this");
+	if (act->doer == BY_TASKS || act->doer == BY_CLOCK)
+		return refuse(p, E_INPUT, act->id, "这个动作由任务或时钟完成，不写在经历里", "tasks or the clock do this; it stands in no way");
+	if (a->late && def->states[*state].final)
+		return refuse(p, E_INPUT, act->id, "状态 %s 没有时限，不能逾期", "the state %s has no due to be late for", def->states[*state].id);
+	if (a->low && !act->low_score)
+		return refuse(p, E_INPUT, act->id, "这个动作没有低分重办", "no score of this act has it done again");
+	if ((act->fields[ASKED_ORG] == ASK_REQUIRED || act->fields[ASKED_UNITS] == ASK_REQUIRED) && !s->s->units_n)
+		return refuse(p, E_INPUT, act->id, "没有可以交办的单位", "there is no unit to give it to");
+	if (act->fields[ASKED_MATTER] == ASK_REQUIRED)
+		return refuse(p, E_INPUT, act->id, "模拟不选事项", "a simulation chooses no matter");
+	if (a->low)
+		*state = act->low_to;
+	else if (act->to >= 0)
+		*state = act->to;
 	return OK;
+}
+
+static bool comes_by(const struct process *def, const char *channel)
+{
+	for (const char *const *c = def->channels; c && *c; c++)
+		if (strcmp(*c, channel) == 0)
+			return true;
+	return false;
+}
+
+static enum err flow_check(struct sim *s, const struct sim_flow *f, struct problem *p)
+{
+	const struct process *def = process_current(&s->self->c, f->process);
+	enum err e = OK;
+
+	if (!def)
+		return refuse(p, E_INPUT, f->process, "没有安装这个流程", "no such process is installed");
+	if (f->channel && !comes_by(def, f->channel))
+		return refuse(p, E_INPUT, f->channel, "流程 %s 没有这个渠道", "the process %s does not come in by this channel", def->id);
+	for (size_t k = 0; e == OK && k < f->n; k++) {
+		int state = def->start;
+		for (size_t i = 0; e == OK && i < f->ways[k].n; i++)
+			e = act_check(s, def, f, &f->ways[k].acts[i], &state, p);
+		if (e == OK && !def->states[state].final)
+			e = refuse(p, E_INPUT, f->ways[k].acts[f->ways[k].n - 1].id, "流程 %s 的经历止于状态 %s，不是终点", "a way of %s ends in %s, which is not final",
+			           def->id, def->states[state].id);
+	}
+	for (size_t c = 0; e == OK && c < f->categories_n; c++)
+		if (!process_category(def, f->categories[c]))
+			e = refuse(p, E_INPUT, f->categories[c], "流程 %s 没有这个类别", "the process %s has no such category", def->id);
+	for (size_t u = 0; e == OK && f->channel && !f->categories_n && u < s->s->units_n; u++)
+		for (size_t c = 0; e == OK && c < s->s->units[u].n; c++)
+			if (!process_category(def, s->s->units[u].categories[c]))
+				e = refuse(p, E_INPUT, s->s->units[u].categories[c], "流程 %s 没有这个类别", "the process %s has no such category", def->id);
+	return e;
 }
 
 enum err sim_ways_check(struct sim *s, struct problem *p)
 {
+	const struct process *event = process_current(&s->self->c, "event");
 	enum err e = OK;
 
-	for (size_t i = 0; e == OK && i < s->s->flows_n; i++) {
-		const struct sim_flow *f = &s->s->flows[i];
-		const struct process *def = process_current(&s->self->c, f->process);
-		if (!def)
-			return refuse(p, E_INPUT, f->process, "没有安装这个流程", "no such process is installed");
-		for (size_t k = 0; e == OK && k < f->n; k++)
-			e = way_check(s, def, f, &f->ways[k], p);
-		for (size_t u = 0; e == OK && u < s->s->units_n; u++)
-			for (size_t c = 0; e == OK && c < s->s->units[u].n; c++)
-				if (!process_category(def, s->s->units[u].categories[c]))
-					e = refuse(p, E_INPUT, s->s->units[u].categories[c], "流程 %s 没有这个类别", "the process %s has no such category", def->id);
-		for (size_t k = 0; e == OK && k < s->s->limits_n; k++)
-			if (!process_limit(def, s->s->limits[k].id))
-				e = refuse(p, E_INPUT, s->s->limits[k].id, "流程 %s 没有这个时限", "the process %s has no such limit", def->id);
-	}
+	for (size_t i = 0; e == OK && i < s->s->flows_n; i++)
+		e = flow_check(s, &s->s->flows[i], p);
+	for (size_t i = 0; e == OK && i < s->s->tasks_n; i++)
+		e = flow_check(s, &s->s->tasks[i], p);
+	for (size_t k = 0; e == OK && event && k < s->s->limits_n; k++)
+		if (!process_limit(event, s->s->limits[k].id))
+			e = refuse(p, E_INPUT, s->s->limits[k].id, "流程 %s 没有这个时限", "the process %s has no such limit", event->id);
 	return e;
 }
 
@@ -149,7 +199,7 @@ static int64_t act_time(struct sim *s, const struct calendar *cal, const struct 
 	const struct sim_range *r = l->way->acts[l->next].late ? &s->s->late : &s->s->usual;
 	int64_t t, percent;
 
-	if (act->reporter)
+	if (act->doer == BY_REPORTER)
 		return s->now + sim_between(s, s->s->reporter.least * US_HOUR, s->s->reporter.most * US_HOUR);
 	if (c->due == INT64_MIN)
 		return office_next(cal, s->now + US_HOUR);
@@ -160,193 +210,39 @@ static int64_t act_time(struct sim *s, const struct calendar *cal, const struct 
 	return t > s->now ? t : s->now + US_SECOND;
 }
 
-/* ---- who ---- */
+/* ---- living ---- */
 
-static const struct sim_unit *unit_for(const struct sim *s, const char *category, int *index)
+/* Cases that came to stand inside or beside this one begin to live. */
+static bool found(struct living *all, struct life *l, enum sim_stmt q, int64_t *last)
 {
-	for (size_t i = 0; i < s->s->units_n; i++)
-		for (size_t k = 0; k < s->s->units[i].n; k++)
-			if (category && strcmp(s->s->units[i].categories[k], category) == 0) {
-				*index = (int)i;
-				return &s->s->units[i];
-			}
-	*index = 0;
-	return &s->s->units[0];
-}
-
-/* The bureau of the case's own county that answers for its category. */
-static int64_t org_for(const struct sim *s, const char *category, const char *path)
-{
-	int unit;
-
-	unit_for(s, category, &unit);
-	for (int i = 0; i < s->orgs_n; i++) {
-		const char *at = s->nodes[s->orgs[i].node].path;
-		if (s->orgs[i].unit == unit && strncmp(path, at, strlen(at)) == 0)
-			return s->orgs[i].id;
-	}
-	return 0;
-}
-
-/* Who has a right at a place, from the nearest desk upwards; after: the one that was tried before (NULL: none). */
-static const struct sim_post *who_may(struct sim *s, const char *right, const char *path, int64_t org, const struct sim_post *after)
-{
-	bool passed = !after;
-
-	for (size_t n = strlen(path); n >= PATH_STEP; n -= PATH_STEP) {
-		int at = sim_node_at(s, path, n);
-		for (int i = at < 0 ? -1 : s->nodes[at].first_post; i >= 0; i = s->posts[i].next) {
-			s->self->c.actor = s->posts[i].actor;
-			if (passed && people_may(&s->self->c, right, path, org))
-				return &s->posts[i];
-			passed |= &s->posts[i] == after;
-		}
-	}
-	return NULL;
-}
-
-/* ---- acting ---- */
-
-static const char *pick_weighted(struct sim *s, const struct sim_weight *v, size_t n)
-{
-	int64_t all = 0, at;
-
-	for (size_t i = 0; i < n; i++)
-		all += v[i].weight;
-	at = sim_between(s, 0, all - 1);
-	for (size_t i = 0; i < n; i++)
-		if ((at -= v[i].weight) < 0)
-			return v[i].id;
-	return v[0].id;
-}
-
-static int64_t pick_score(struct sim *s)
-{
-	int64_t all = 0, at;
-
-	for (int i = 0; i < SIM_SCORES; i++)
-		all += s->s->scores[i];
-	at = sim_between(s, 0, all - 1);
-	for (int i = 0; i < SIM_SCORES; i++)
-		if ((at -= s->s->scores[i]) < 0)
-			return i + 1;
-	return SIM_SCORES;
-}
-
-static void key_text(struct jw *w, const char *key, const char *value)
-{
-	jw_key(w, key);
-	jw_str(w, value);
-}
-
-/* What the act must be told. */
-static const char *act_body(struct sim *s, const struct life *l, const struct proc_act *act, const struct standing *c)
-{
-	struct jw w;
-
-	jw_init(&w, s->text);
-	jw_obj(&w);
-	if (act->fields[ASKED_CATEGORY] == ASK_REQUIRED)
-		key_text(&w, "category", l->category);
-	if (act->fields[ASKED_WORDS] == ASK_REQUIRED)
-		key_text(&w, "words", sim_act_text(s, s->text, act->id));
-	if (act->fields[ASKED_ORG] == ASK_REQUIRED) {
-		jw_key(&w, "org");
-		jw_id(&w, org_for(s, l->category, c->path));
-	}
-	if (act->fields[ASKED_LIMIT] == ASK_REQUIRED)
-		key_text(&w, "limit", pick_weighted(s, s->s->limits, s->s->limits_n));
-	if (act->fields[ASKED_SCORE] == ASK_REQUIRED) {
-		jw_key(&w, "score");
-		jw_int(&w, pick_score(s));
-	}
-	jw_obj_end(&w);
-	return jw_text(&w, NULL);
-}
-
-static bool refused(struct sim *s, const struct life *l, const char *what, const struct reply *r)
-{
-	if (!s->failed)
-		fprintf(stderr, "shao simulate: %s: case %" PRId64 ": %s %s: %s\n", l->flow->process, l->id, what, r->problem.field,
-		        cli_zh() ? r->problem.zh : r->problem.en);
-	s->failed = true;
-	return false;
-}
-
-/* The reporter's own acts go by the follow link. */
-static bool act_reporter(struct sim *s, const struct life *l, const struct proc_act *act)
-{
-	bool scored = act->fields[ASKED_SCORE] != ASK_NO;
-	const char *path = arena_printf(s->text, "/api/v1/snaps/%s/%s", l->follow, scored ? "rate" : "reopen");
-	const char *words = sim_act_text(s, s->text, act->id), *body;
-	struct reply r;
-
-	body = scored ? arena_printf(s->text, "{\"score\":%" PRId64 ",\"words\":\"%s\"}", pick_score(s), words) :
-	                arena_printf(s->text, "{\"reason\":\"%s\"}", words);
-	return sim_call(s, NULL, "POST", path, body, &r) < 400 || refused(s, l, act->id, &r);
-}
-
-static bool act_staff(struct sim *s, const struct life *l, const struct proc_act *act, const struct standing *c)
-{
-	const char *body = act_body(s, l, act, c), *path = arena_printf(s->text, "/api/v1/cases/%" PRId64 "/acts/%s", l->id, act->id);
-	const struct sim_post *who = NULL;
-	struct reply r = { .problem = { .en = "nobody here has the right", .zh = "没有人有这项权限" } };
-	int status = 403;
-
-	/* Whom four eyes keep from it lets another do it. */
-	while (status >= 400 && (who = who_may(s, act->by, c->path, c->org, who)) && !s->failed)
-		status = sim_call(s, &who->actor, "POST", path, body, &r);
-	return status < 400 || refused(s, l, act->id, &r);
-}
-
-/* ---- opening ---- */
-
-static bool open_case(struct sim *s, struct life *l)
-{
-	const struct sim_grid *g = &s->grids[l->grid];
-	struct geo_point corner = g->corner[sim_random(s) % g->corners];
-	double towards = (double)sim_between(s, 0, 400) / 1000;
-	bool snap = strcmp(l->flow->channel, "snap") == 0;
-	struct actor as = { 0 };
-	const char *text;
-	struct rows rows;
-	struct reply r;
-	struct jw w;
-
-	jw_init(&w, s->text);
-	jw_obj(&w);
-	key_text(&w, "text", sim_report_text(s, s->text, l->category));
-	jw_key(&w, "lon");
-	jw_num(&w, g->lon + towards * (corner.lon - g->lon));
-	jw_key(&w, "lat");
-	jw_num(&w, g->lat + towards * (corner.lat - g->lat));
-	key_text(&w, "category", l->category);
-	jw_obj_end(&w);
-	text = jw_text(&w, NULL);
-	if (!snap)
-		as = s->posts[g->community].actor;
-	if (sim_call(s, snap ? NULL : &as, "POST", snap ? "/api/v1/snaps" : "/api/v1/cases", text, &r) >= 400)
-		return refused(s, l, "report", &r);
-	if (snap && (!sim_writes(s) || db_rows(s->lane.write, &sim_sql[SIM_BY_NUMBER], s->text,
-	                                      VALS(vi(s->in.tenant), vs(sim_answer(s, &r, "number"))), &rows) != OK || !rows.n))
-		return refused(s, l, "report", &r);
-	l->id = snap ? rows.v[0].i : strtoll(sim_answer(s, &r, "id"), NULL, 10);
-	l->follow = snap ? arena_str(s->a, sim_answer(s, &r, "follow")) : NULL;
-	s->opened++;
-	return true;
-}
-
-static bool stand(struct sim *s, const struct life *l, struct standing *out)
-{
+	struct sim *s = all->s;
 	struct rows rows;
 
-	if (!sim_writes(s) || db_rows(s->lane.write, &sim_sql[SIM_CASE], s->text, VALS(vi(s->in.tenant), vi(l->id)), &rows) != OK || !rows.n) {
+	if (!sim_writes(s) || db_rows(s->lane.write, &sim_sql[q], s->text, VALS(vi(s->in.tenant), vi(l->id), vi(*last)), &rows) != OK) {
+		fprintf(stderr, "shao simulate: tasks cannot be read: %s\n", db_error(s->lane.write));
 		s->failed = true;
-		fprintf(stderr, "shao simulate: a case cannot be read: %s\n", db_error(s->lane.write));
 		return false;
 	}
-	*out = (struct standing){ rows.v[0].s, rows.v[3].s, rows.v[1].type ? rows.v[1].i : INT64_MIN, rows.v[2].i, rows.v[4].i, rows.v[5].i != 0 };
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct sim_flow *f = sim_task_flow(s->s, row(&rows, i)[1].s);
+		struct life one = { .at = s->now + US_SECOND, .id = row(&rows, i)[0].i, .flow = f, .category = l->category, .grid = l->grid, .waits = true };
+		*last = one.id;
+		if (!f || !(one.def = process_current(&s->self->c, f->process)))
+			continue;
+		one.way = sim_way_pick(s, f);
+		life_new(all, &one);
+		s->tasks++;
+	}
 	return true;
+}
+
+/* Whether what an act can bring about is to be looked for. */
+static bool opens(const struct proc_act *act, enum effect_kind kind)
+{
+	for (int i = 0; i < act->effects_n; i++)
+		if (act->effects[i].kind == kind)
+			return true;
+	return false;
 }
 
 /* One step of one case; whether there is another. */
@@ -358,21 +254,29 @@ static bool step(struct living *all, struct life *l, const struct calendar *cal)
 
 	arena_reset(s->text);
 	if (!l->id) {
-		if (!open_case(s, l))
+		if (!sim_open(s, l))
 			return false;
-	} else {
+	} else if (!l->waits) {
 		act = process_act(l->def, l->way->acts[l->next].id);
-		if (!stand(s, l, &c) || !(act->reporter ? act_reporter(s, l, act) : act_staff(s, l, act, &c)))
+		if (!sim_stand(s, l, &c) || !sim_do(s, l, act, &c))
 			return false;
 		s->acted++;
 		l->next++;
+		if ((opens(act, EFFECT_OPEN) && !found(all, l, SIM_TASKS, &l->task)) || (opens(act, EFFECT_LINK) && !found(all, l, SIM_LINKS, &l->link)))
+			return false;
 	}
-	if (l->next == l->way->n)
+	if (l->next == l->way->n || !sim_stand(s, l, &c))
 		return false;
-	if (!stand(s, l, &c))
-		return false;
-	l->at = act_time(s, cal, l, process_act(l->def, l->way->acts[l->next].id), &c);
-	return true;
+	act = process_act(l->def, l->way->acts[l->next].id);
+	int state = process_state(l->def, c.state);
+	l->waits = state < 0 || !(act->from >> state & 1);
+	l->at = l->waits ? s->now + WAIT_US : act_time(s, cal, l, act, &c);
+	l->waited = l->waits ? l->waited + 1 : 0;
+	if (l->waited < WAITS_MAX)
+		return true;
+	fprintf(stderr, "shao simulate: %s: case %" PRId64 " stays in %s and never comes to %s\n", l->flow->process, l->id, c.state, act->id);
+	s->failed = true;
+	return false;
 }
 
 /* ---- the year ---- */
@@ -381,21 +285,17 @@ static void plan(struct living *l, const struct calendar *cal)
 {
 	struct sim *s = l->s;
 
-	for (size_t i = 0; i < s->s->flows_n; i++)
-		for (size_t k = 0; k < s->s->flows[i].n; k++)
-			l->n += (size_t)s->s->flows[i].ways[k].cases;
-	l->v = arena_alloc(s->a, l->n * sizeof *l->v);
-	l->heap = arena_alloc(s->a, l->n * sizeof *l->heap);
-	l->n = 0;
 	for (size_t i = 0; i < s->s->flows_n; i++) {
 		const struct sim_flow *f = &s->s->flows[i];
-		const struct process *def = process_current(&s->self->c, f->process);
+		struct life one = { .flow = f, .def = process_current(&s->self->c, f->process) };
 		for (size_t k = 0; k < f->n; k++)
 			for (int64_t c = 0; c < f->ways[k].cases; c++) {
 				const struct sim_unit *u = &s->s->units[sim_random(s) % s->s->units_n];
-				l->v[l->n] = (struct life){ .at = report_time(s, cal), .flow = f, .way = &f->ways[k], .def = def,
-					.category = u->categories[sim_random(s) % u->n], .grid = (int)(sim_random(s) % (uint64_t)s->grids_n) };
-				heap_put(l, l->n++);
+				one.way = &f->ways[k];
+				one.at = report_time(s, cal);
+				one.category = f->categories_n ? f->categories[sim_random(s) % f->categories_n] : u->categories[sim_random(s) % u->n];
+				one.grid = (int)(sim_random(s) % (uint64_t)s->grids_n);
+				life_new(l, &one);
 			}
 	}
 }
@@ -437,18 +337,19 @@ bool sim_live(struct sim *s)
 	workers_find(s);
 	plan(&l, cal);
 	while (l.heap_n && !s->failed) {
-		size_t x = heap_take(&l);
-		for (; tick <= l.v[x].at && !s->failed; tick += TICK_US) {
+		struct life *x = heap_take(&l);
+		for (; tick <= x->at && !s->failed; tick += TICK_US) {
 			s->now = tick;
 			sim_tick(s);
 		}
-		s->now = l.v[x].at;
-		if (step(&l, &l.v[x], cal))
+		s->now = x->at;
+		if (step(&l, x, cal))
 			heap_put(&l, x);
 		else
 			l.ended++;
 		progress(&l, &shown);
 	}
 	fputc('\n', stderr);
+	free(l.heap);
 	return !s->failed && sim_commit(s);
 }

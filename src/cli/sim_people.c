@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/sim.h"
 #include "people/people.h"
@@ -109,5 +110,47 @@ bool sim_people_make(struct sim *s)
 			fprintf(stderr, "\r%s %d/%d", cli_zh() ? "岗位" : "posts", s->posts_n, (int)posts);
 	}
 	fputc('\n', stderr);
+	return !s->failed && sim_commit(s);
+}
+
+/* ---- the catalogue ---- */
+
+static void matter_make(struct sim *s, const struct sim_matter *m, int64_t list, int64_t i)
+{
+	int64_t id;
+	struct jw w;
+
+	arena_reset(s->text);
+	jw_init(&w, s->text);
+	jw_raw(&w, "{\"matter\":", 10);
+	w.comma = false;
+	jw_obj(&w);
+	jw_key(&w, "code");
+	jw_str(&w, arena_printf(s->text, "S%02" PRId64 "-%04" PRId64, list + 1, i + 1));
+	jw_key(&w, "name");
+	jw_str(&w, arena_printf(s->text, "%s第%" PRId64 "项", m->name, i + 1));
+	jw_key(&w, "class");
+	jw_str(&w, m->class);
+	if (m->duty) {
+		jw_key(&w, "duty");
+		jw_str(&w, m->duty);
+	}
+	if (m->batch) {
+		jw_key(&w, "batch");
+		jw_int(&w, m->batch);
+	}
+	jw_obj_end(&w);
+	w.comma = false;
+	jw_raw(&w, "}", 1);
+	id = sim_make(s, "/api/v1/matters", jw_text(&w, NULL));
+	if (m->withdrawn && !s->failed)
+		sim_make(s, arena_printf(s->text, "/api/v1/matters/%" PRId64 "/withdraw", id), "{}");
+}
+
+bool sim_matters_make(struct sim *s)
+{
+	for (size_t k = 0; k < s->s->matters_n; k++)
+		for (int64_t i = 0; i < s->s->matters[k].count && !s->failed; i++)
+			matter_make(s, &s->s->matters[k], (int64_t)k, i);
 	return !s->failed && sim_commit(s);
 }

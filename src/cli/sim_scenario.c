@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/sim.h"
+#include "territory/territory.h"
 
 #define COUNT_MOST 10000000
 
@@ -180,7 +181,7 @@ static enum err read_people(struct arena *a, const struct yaml *root, struct sce
 	return all ? OK : yaml_refuse(scores, p, "评分的权重不能都是 0", "not every weight of the scores can be 0");
 }
 
-/* "finish late" is an act and how. */
+/* "finish late", "rate low": an act, and how. */
 static enum err read_act(struct arena *a, const struct yaml *y, struct sim_act *out, struct problem *p)
 {
 	const char *space;
@@ -189,8 +190,9 @@ static enum err read_act(struct arena *a, const struct yaml *y, struct sim_act *
 		return yaml_refuse(y, p, "应为动作的名称", "must be an act's id");
 	space = strchr(y->text, ' ');
 	out->late = space && strcmp(space, " late") == 0;
-	if (space && !out->late)
-		return yaml_refuse(y, p, "动作之后只能写 late：“%s”", "only \"late\" may stand behind an act: \"%s\"", y->text);
+	out->low = space && strcmp(space, " low") == 0;
+	if (space && !out->late && !out->low)
+		return yaml_refuse(y, p, "动作之后只能写 late 或 low：“%s”", "only \"late\" or \"low\" may stand behind an act: \"%s\"", y->text);
 	out->id = space ? arena_strn(a, y->text, (size_t)(space - y->text)) : y->text;
 	return OK;
 }
@@ -212,20 +214,89 @@ static enum err read_way(struct arena *a, const struct yaml *y, struct sim_way *
 	return OK;
 }
 
-static enum err read_flow(struct arena *a, const struct yaml *y, struct sim_flow *out, struct problem *p)
+static enum err read_names(struct arena *a, const struct yaml *y, const char *key, const char *const **out, size_t *n, struct problem *p)
 {
-	const struct yaml *ways;
+	const struct yaml *v;
+	const char **names;
 	enum err e;
 
-	if ((e = yaml_keys(y, "process|channel|ways", p)) != OK || (e = yaml_text(y, "process", &out->process, p)) != OK ||
-	    (e = yaml_text(y, "channel", &out->channel, p)) != OK || (e = list_of(y, "ways", SIM_WAYS_MAX, &ways, p)) != OK)
+	if (!yaml_get(y, key))
+		return OK;
+	if ((e = list_of(y, key, 60, &v, p)) != OK)
 		return e;
-	if (strcmp(out->channel, "grid") != 0 && strcmp(out->channel, "snap") != 0)
-		return yaml_refuse(yaml_get(y, "channel"), p, "渠道只能是 grid 或 snap", "the channel is grid or snap");
+	*out = names = arena_alloc(a, v->n * sizeof *names);
+	for (; *n < v->n; ++*n) {
+		if (v->items[*n]->kind != YAML_TEXT || !*v->items[*n]->text)
+			return yaml_refuse(v->items[*n], p, "应为名称", "must be a name");
+		names[*n] = v->items[*n]->text;
+	}
+	return OK;
+}
+
+/* Cases that somebody opens, or (task) what stands inside or beside another. */
+static enum err read_flow(struct arena *a, const struct yaml *y, bool task, struct sim_flow *out, struct problem *p)
+{
+	const struct yaml *ways;
+	const char *level = NULL;
+	enum err e;
+
+	out->units = (struct sim_range){ 1, 1 };
+	if ((e = yaml_keys(y, task ? "process|units|ways" : "process|channel|categories|units|level|ways", p)) != OK ||
+	    (e = yaml_text(y, "process", &out->process, p)) != OK || (!task && (e = yaml_text(y, "channel", &out->channel, p)) != OK) ||
+	    (e = read_names(a, y, "categories", &out->categories, &out->categories_n, p)) != OK ||
+	    (yaml_get(y, "units") && (e = read_range(y, "units", 1, 12, &out->units, p)) != OK) ||
+	    (yaml_get(y, "level") && (e = yaml_text(y, "level", &level, p)) != OK) || (e = list_of(y, "ways", SIM_WAYS_MAX, &ways, p)) != OK)
+		return e;
+	out->level = level ? level_read(level) : 0;
+	if (level && (out->level < LEVEL_COUNTY || out->level > LEVEL_COMMUNITY))
+		return yaml_refuse(yaml_get(y, "level"), p, "应为 county、street 或 community", "must be county, street or community");
 	out->ways = arena_alloc(a, ways->n * sizeof *out->ways);
 	for (; out->n < ways->n; out->n++)
 		if ((e = read_way(a, ways->items[out->n], &out->ways[out->n], p)) != OK)
 			return e;
+	for (size_t i = 0; task && i < out->n; i++)
+		if (!out->ways[i].cases)
+			return yaml_refuse(ways, p, "任务的各种经历须有权重", "every way of a task has a weight");
+	return OK;
+}
+
+static enum err read_flows(struct arena *a, const struct yaml *root, const char *key, bool task, struct sim_flow **out, size_t *n, struct problem *p)
+{
+	const struct yaml *y;
+	enum err e;
+
+	if (task && !yaml_get(root, key))
+		return OK;
+	if ((e = list_of(root, key, 40, &y, p)) != OK)
+		return e;
+	*out = arena_alloc(a, y->n * sizeof **out);
+	for (; *n < y->n; ++*n)
+		if ((e = read_flow(a, y->items[*n], task, &(*out)[*n], p)) != OK)
+			return e;
+	return OK;
+}
+
+/* How many matters of a class the catalogue has; withdrawn: and then no longer. */
+static enum err read_matters(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	const struct yaml *y;
+	enum err e;
+
+	if (!yaml_get(root, "matters"))
+		return OK;
+	if ((e = list_of(root, "matters", 40, &y, p)) != OK)
+		return e;
+	s->matters = arena_alloc(a, y->n * sizeof *s->matters);
+	for (; s->matters_n < y->n; s->matters_n++) {
+		const struct yaml *one = y->items[s->matters_n];
+		struct sim_matter *m = &s->matters[s->matters_n];
+		if ((e = yaml_keys(one, "class|duty|name|batch|count|withdrawn", p)) != OK || (e = yaml_text(one, "class", &m->class, p)) != OK ||
+		    (e = yaml_text(one, "name", &m->name, p)) != OK || (e = yaml_int(one, "count", 1, 5000, &m->count, p)) != OK ||
+		    (yaml_get(one, "duty") && (e = yaml_text(one, "duty", &m->duty, p)) != OK) ||
+		    (yaml_get(one, "batch") && (e = yaml_int(one, "batch", 1, 99, &m->batch, p)) != OK) ||
+		    (yaml_get(one, "withdrawn") && (e = yaml_bool(one, "withdrawn", &m->withdrawn, p)) != OK))
+			return e;
+	}
 	return OK;
 }
 
@@ -234,7 +305,7 @@ static enum err read_all(struct arena *a, const struct yaml *root, struct scenar
 	const struct yaml *y;
 	enum err e;
 
-	if ((e = yaml_keys(root, "name|period|place|units|people|cases", p)) != OK ||
+	if ((e = yaml_keys(root, "name|period|place|units|people|matters|cases|tasks", p)) != OK ||
 	    (e = map_of(root, "name", "zh|en", &y, p)) != OK || (e = yaml_text(y, "zh", &s->name.zh, p)) != OK ||
 	    (e = yaml_text(y, "en", &s->name.en, p)) != OK || (e = map_of(root, "period", "from|to", &y, p)) != OK ||
 	    (e = read_day(y, "from", &s->from, p)) != OK || (e = read_day(y, "to", &s->to, p)) != OK)
@@ -242,13 +313,9 @@ static enum err read_all(struct arena *a, const struct yaml *root, struct scenar
 	if (s->to < s->from || s->to - s->from > 3660)
 		return yaml_refuse(y, p, "截止日早于起始日，或超过十年", "the period ends before it begins, or lasts more than ten years");
 	if ((e = read_place(a, root, s, p)) != OK || (e = read_units(a, root, s, p)) != OK || (e = read_people(a, root, s, p)) != OK ||
-	    (e = list_of(root, "cases", 40, &y, p)) != OK)
+	    (e = read_matters(a, root, s, p)) != OK || (e = read_flows(a, root, "cases", false, &s->flows, &s->flows_n, p)) != OK)
 		return e;
-	s->flows = arena_alloc(a, y->n * sizeof *s->flows);
-	for (; s->flows_n < y->n; s->flows_n++)
-		if ((e = read_flow(a, y->items[s->flows_n], &s->flows[s->flows_n], p)) != OK)
-			return e;
-	return OK;
+	return read_flows(a, root, "tasks", true, &s->tasks, &s->tasks_n, p);
 }
 
 enum err scenario_parse(struct arena *a, const char *name, const char *text, size_t n, struct scenario **out, struct problem *p)

@@ -8,7 +8,12 @@ const struct stmt sim_sql[SIM_STMTS] = {
 	[SIM_CASE] = { .in = "ii", .out = "sIisii",
 		.sql = "SELECT state, due, since, path, org, open FROM case_file WHERE tenant = $1 AND id = $2" },
 	[SIM_BY_NUMBER] = { .in = "is", .out = "i", .sql = "SELECT id FROM case_file WHERE tenant = $1 AND number = $2" },
-	[SIM_ORGS] = { .in = "i", .out = "ii", .sql = "SELECT id, node FROM org WHERE tenant = $1 ORDER BY id" },
+	/* What came to stand beside or inside a case after another did. */
+	[SIM_TASKS] = { .in = "iii", .out = "iss",
+		.sql = "SELECT id, process, state FROM case_file WHERE tenant = $1 AND parent = $2 AND parent <> 0 AND id > $3 ORDER BY id LIMIT 50" },
+	[SIM_LINKS] = { .in = "iii", .out = "iss",
+		.sql = "SELECT c.id, c.process, c.state FROM case_link l CROSS JOIN case_file c WHERE l.tenant = $1 AND l.case_id = $2 AND l.other > $3"
+		       " AND c.tenant = l.tenant AND c.id = l.other ORDER BY l.other LIMIT 50" },
 };
 
 const struct stmt_list sim_list = { "simulate", sim_sql, SIM_STMTS };
