@@ -12,13 +12,14 @@
 #include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
+#include "roster/roster.h"
 #include "routing/routing.h"
 #include "search/search.h"
 #include "territory/territory.h"
 
 const struct room *const app_rooms[] = {
-	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &search_room, &matters_room, &routing_room, &photo_room,
-	&cases_room, &release_room, &assess_room, &bridge_room,
+	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &search_room, &matters_room, &roster_room, &routing_room,
+	&photo_room, &cases_room, &release_room, &assess_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 
@@ -48,7 +49,9 @@ const struct calendar_world calendar_world = { world_org };
 /* What leans on organizations, on posts and on the tree. */
 static enum err world_changed(struct ctx *c, int64_t org, int64_t post)
 {
-	return post ? OK : routing_watch(c, org);
+	enum err e = roster_watch(c, org, post);
+
+	return e != OK || post ? e : routing_watch(c, org);
 }
 
 const struct people_world people_world = { world_changed };
@@ -59,6 +62,7 @@ static enum err world_tree(struct ctx *c)
 }
 
 const struct territory_world territory_world = { world_tree };
+const struct roster_world roster_world = { world_tree };
 
 const struct search_world search_world = { case_search_read, case_search_next, "[\"text\",\"address\",\"words\"]" };
 

@@ -108,6 +108,9 @@ void rule_to_words(struct arena *a, const struct rule_to *to, const char **zh, c
 	} else if (to->matter) {
 		*zh = "事项目录中的主责单位";
 		*en = "the unit that leads by the catalogue";
+	} else if (to->roster) {
+		*zh = "值班台";
+		*en = "the desk on duty";
 	} else {
 		*zh = arena_printf(a, "该处上方最近的%s%s%s%s", to->duty ? "承担“" : "", to->duty ? to->duty : "", to->duty ? "”的" : "",
 		                   to->kind ? to->kind : "单位");
@@ -120,12 +123,12 @@ void rule_to_words(struct arena *a, const struct rule_to *to, const char **zh, c
 
 static enum err to_form(const struct rule_to *to, bool lead, const char *field, struct problem *p)
 {
-	int ways = (to->unit != ABSENT) + (to->kind || to->duty) + to->matter;
+	int ways = (to->unit != ABSENT) + (to->kind || to->duty) + to->matter + to->roster;
 
 	if (ways != 1)
-		return refuse(p, E_INPUT, field, "须且只能指定一种去向：某个单位、最近的某类（某职能）单位，或事项目录中的主责单位",
-		              "Name exactly one: a unit, the nearest of a kind or duty, or who leads by the catalogue");
-	if (!lead && to->matter)
+		return refuse(p, E_INPUT, field, "须且只能指定一种去向：某个单位、最近的某类（某职能）单位、事项目录中的主责单位，或值班台",
+		              "Name exactly one: a unit, the nearest of a kind or duty, who leads by the catalogue, or the desk on duty");
+	if (!lead && (to->matter || to->roster))
 		return refuse(p, E_INPUT, field, "协办单位只能是某个单位或最近的某类（某职能）单位", "A co-handler is a unit, or the nearest of a kind or duty");
 	return OK;
 }

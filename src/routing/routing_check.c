@@ -9,6 +9,7 @@
 #include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
+#include "roster/roster.h"
 #include "routing/routing_in.h"
 
 /* ---- what a rule names ---- */
@@ -196,10 +197,27 @@ static enum err nearest_stands(struct ctx *c, const struct rule *r, const struct
 	return OK;
 }
 
+static enum err roster_stands(struct ctx *c, const struct rule *r, const struct rule_places *places, const char *field)
+{
+	bool found;
+
+	for (size_t i = 0; i < (places->n ? places->n : 1); i++) {
+		enum err e = roster_any(c, places->n ? places->path[i] : "", &found);
+		if (e != OK)
+			return e;
+		if (!found)
+			return refuse(&c->problem, E_INPUT, field, "规则“%s”：这里没有值班台，请先建立值班表",
+			              "Rule \"%s\": there is no duty desk here; make a roster first", r->id);
+	}
+	return OK;
+}
+
 static enum err target_stands(struct ctx *c, const struct rule *r, const struct rule_to *to, const struct rule_places *places, const char *field)
 {
 	if (to->unit != ABSENT)
 		return unit_stands(c, r, to, places, field);
+	if (to->roster)
+		return roster_stands(c, r, places, field);
 	return to->matter ? OK : nearest_stands(c, r, to, places, field);
 }
 
@@ -296,7 +314,7 @@ enum err rule_broken(struct ctx *c, const struct rule *r, const struct rule_plac
 /* Whether a change of an organization can have to do with the rule: it is named, or it is looked for by what it is. */
 static bool leans(const struct rule_to *to, int64_t org)
 {
-	return !to->matter && (to->unit == ABSENT || to->unit == org);
+	return !to->matter && !to->roster && (to->unit == ABSENT || to->unit == org);
 }
 
 static enum err watch_targets(struct ctx *c, const struct rule *r, const struct rule_places *places, int64_t org)

@@ -18,8 +18,8 @@
 /* What a rule asks of a case: every list that is not empty must hold what the case has. */
 struct rule_when { struct list places, processes, categories, matters, conditions, channels, times, levels; };
 
-/* Whom it gives the case to: a unit; the nearest above the place of a kind, with a duty, or both; who leads by the catalogue. */
-struct rule_to { int64_t unit; const char *kind, *duty; bool matter; };
+/* Whom it gives the case to: a unit; the nearest above the place of a kind, with a duty, or both; who leads by the catalogue; the desk on duty. */
+struct rule_to { int64_t unit; const char *kind, *duty; bool matter, roster; };
 
 struct rule {
 	const char *id, *name, *limit;

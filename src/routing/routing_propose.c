@@ -8,6 +8,7 @@
 #include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
+#include "roster/roster.h"
 #include "routing/routing_in.h"
 #include "territory/territory.h"
 
@@ -181,12 +182,32 @@ static enum err matter_of(struct ctx *c, const struct routing_facts *f, struct r
 	return OK;
 }
 
+/* The organization of the desk on duty; *desk: the desk itself, in words. */
+static enum err duty_of(struct ctx *c, const struct routing_facts *f, struct routing_proposal *out, struct words *desk, struct words *why)
+{
+	struct roster_duty d;
+	struct people_org o;
+	bool on;
+	enum err e = roster_at(c, f->path, 0, f->at, &d, &on);
+
+	if (e != OK)
+		return e;
+	if (!on) {
+		*why = (struct words){ "此时没有值班台值守", "no desk is on duty then" };
+		return OK;
+	}
+	if ((e = people_org_get(c, d.org, &o)) == OK)
+		out->unit = (struct routing_unit){ o.id, o.name };
+	*desk = (struct words){ arena_printf(c->a, "（%s，电话 %s）", d.name, d.phone), arena_printf(c->a, " (%s, telephone %s)", d.name, d.phone) };
+	return e;
+}
+
 /* The rule fits: who answers by it. */
 static enum err decide(struct ctx *c, const struct routing *now, size_t nth, const struct routing_facts *f, enum rule_time time,
                        enum rule_part broken, struct routing_proposal *out)
 {
 	const struct rule *r = now->rules[nth];
-	struct words why = { 0 }, fits = fit_words(c, r, f, time);
+	struct words why = { 0 }, desk = { "", "" }, fits = fit_words(c, r, f, time);
 	enum err e = OK;
 
 	out->rule = r->id;
@@ -198,7 +219,8 @@ static enum err decide(struct ctx *c, const struct routing *now, size_t nth, con
 			arena_printf(c->a, "the rule is broken: a %s that it names has ended", part_words[broken].en) };
 	} else {
 		out->co.v = arena_alloc(c->a, (r->co.n + MATTER_CO_MAX) * sizeof(struct routing_unit));
-		e = r->to->matter ? matter_of(c, f, out, &why) : unit_of(c, r->to, f->path, &out->unit, &why);
+		e = r->to->matter ? matter_of(c, f, out, &why) : r->to->roster ? duty_of(c, f, out, &desk, &why)
+		    : unit_of(c, r->to, f->path, &out->unit, &why);
 		out->stuck = out->unit.id == 0;
 		if (e == OK && !out->stuck)
 			e = co_of(c, r, f->path, out, &why);
@@ -210,8 +232,9 @@ static enum err decide(struct ctx *c, const struct routing *now, size_t nth, con
 		out->en = arena_printf(c->a, "Rule %zu, \"%s\", fits (%s) but cannot be carried out: %s. Choose the unit by hand, and mend the rule.",
 		                       nth + 1, r->name, fits.en, why.en);
 	} else {
-		out->zh = arena_printf(c->a, "第 %zu 条规则“%s”：%s。交给“%s”。", nth + 1, r->name, fits.zh, out->unit.name);
-		out->en = arena_printf(c->a, "Rule %zu, \"%s\": %s. It goes to \"%s\".", nth + 1, r->name, fits.en, out->unit.name);
+		out->zh = arena_printf(c->a, "第 %zu 条规则“%s”：%s。交给“%s”%s。", nth + 1, r->name, fits.zh, out->unit.name, desk.zh);
+		out->en = arena_printf(c->a, "Rule %zu, \"%s\": %s. It goes to \"%s\"%s.", nth + 1, r->name, fits.en, out->unit.name,
+		                       desk.en);
 	}
 	return OK;
 }

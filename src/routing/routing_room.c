@@ -22,7 +22,8 @@ SHAPE(rule_to_shape, "RoutingTo", struct rule_to,
 	FIELD(struct rule_to, unit, F_ID, 0),
 	FIELD(struct rule_to, kind, F_STR, 0, .max = 20, .doc = "the nearest of this kind above the place"),
 	FIELD(struct rule_to, duty, F_STR, 0, .max = 40, .doc = "the nearest that answers for this"),
-	FIELD(struct rule_to, matter, F_BOOL, 0, .doc = "who leads, and handles with, by the catalogue; the rule fits cases with a matter only"));
+	FIELD(struct rule_to, matter, F_BOOL, 0, .doc = "who leads, and handles with, by the catalogue; the rule fits cases with a matter only"),
+	FIELD(struct rule_to, roster, F_BOOL, 0, .doc = "the organization of the nearest desk that is on duty"));
 
 SHAPE(rule_shape, "RoutingRule", struct rule, RULE_FIELDS(struct rule));
 

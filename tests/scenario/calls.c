@@ -226,6 +226,40 @@ static void a_channel(struct town *t)
 	fresh(t, "channel", "gateway");
 }
 
+#define A_ROSTER "{\"node\":\"$n990101001\",\"org\":\"$office\",\"name\":\"night desk\",\"phone\":\"0451-110\"," \
+	"\"shifts\":[{\"on\":[\"work\"],\"hours\":\"17:30-08:30\"},{\"on\":[\"rest\",\"holiday\"],\"hours\":\"00:00-24:00\"}]}"
+#define A_LINE "{\"node\":\"$n990101\",\"org\":\"$roads\",\"number\":\"$hotline\",\"name\":\"hotline\",\"open\":true}"
+#define A_CENTRE "{\"node\":\"$n990101001\",\"org\":\"$office\",\"name\":\"centre\",\"address\":\"1 Bridge Road\"," \
+	"\"hours\":[{\"on\":[\"work\"],\"hours\":\"08:30-17:30\"}]}"
+
+static void a_roster(struct town *t)
+{
+	WANT(201, POST(&operator, "/rosters", A_ROSTER));
+	town_keep(t, "roster", "id");
+}
+
+static void a_number(struct town *t)
+{
+	static int nth;
+	char text[20];
+
+	snprintf(text, sizeof text, "0451-%d", 1000000 + nth++);
+	town_set(t, "hotline", text);
+}
+
+static void a_line(struct town *t)
+{
+	a_number(t);
+	WANT(201, POST(&operator, "/lines", A_LINE));
+	town_keep(t, "line", "id");
+}
+
+static void a_centre(struct town *t)
+{
+	WANT(201, POST(&operator, "/centres", A_CENTRE));
+	town_keep(t, "centre", "id");
+}
+
 static void a_report(struct town *t)
 {
 	town_later(t, US_MINUTE);       /* residents of one address are not without limit */
@@ -513,6 +547,25 @@ const struct sample samples[] = {
 	{ "GET", "/matters/propose", "leader", 200, NULL, "text=the+cover+is+gone", .before = a_matter },
 	{ "GET", "/matters/units", "leader", 200, NULL, "open=true", .before = a_matter },
 	{ "POST", "/matters/units", "county_desk", 201, "{\"name\":\"a unit that nobody knows\",\"org\":\"$roads\"}", .flags = SAMPLE_TOP },
+
+	/* who is on duty */
+	{ "GET", "/rosters", "leader", 200, NULL, "node=$n990101", .before = a_roster },
+	{ "POST", "/rosters", "county_desk", 201, A_ROSTER, .flags = 0 },
+	{ "GET", "/rosters/at", "leader", 200, NULL, "node=$n990101001", .before = a_roster },
+	{ "GET", "/rosters/{roster}", "leader", 200, .before = a_roster },
+	{ "PUT", "/rosters/{roster}", "county_desk", 200, A_ROSTER, .before = a_roster },
+	{ "DELETE", "/rosters/{roster}", "county_desk", 200, .before = a_roster },
+	{ "POST", "/rosters/{roster}/days", "county_desk", 200,
+	    "{\"from\":\"2026-10-01\",\"to\":\"2026-10-02\",\"days\":[{\"day\":\"2026-10-01\",\"shifts\":[{\"hours\":\"00:00-24:00\"}]}]}",
+	  .before = a_roster },
+	{ "GET", "/lines", "nobody", 200, NULL, "node=$n990101", .before = a_line },
+	{ "POST", "/lines", "county_desk", 201, A_LINE, .before = a_number, .flags = SAMPLE_EACH },
+	{ "PUT", "/lines/{line}", "county_desk", 200, A_LINE, .before = a_line, .flags = SAMPLE_EACH },
+	{ "DELETE", "/lines/{line}", "county_desk", 200, .before = a_line },
+	{ "GET", "/centres", "nobody", 200, NULL, "node=$n990101", .before = a_centre },
+	{ "POST", "/centres", "county_desk", 201, A_CENTRE, .flags = 0 },
+	{ "PUT", "/centres/{centre}", "county_desk", 200, A_CENTRE, .before = a_centre },
+	{ "DELETE", "/centres/{centre}", "county_desk", 200, .before = a_centre },
 
 	/* routing */
 	{ "GET", "/routing/rules", "leader", 200, .flags = 0 },

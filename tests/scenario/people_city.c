@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "roster/roster.h"
 #include "routing/routing.h"
 
 /* The tree is the territory's; these scenarios need only four nodes of it, put there by a room of their own. */
@@ -69,7 +70,7 @@ static const struct cmd place_cmds[] = {
 };
 
 static const struct room place_room = { .name = "test", .cmds = place_cmds, .cmds_n = 3, .stmts = place_stmts, .stmts_n = 1 };
-static const struct room *const rooms[] = { &people_room, &place_room, &routing_room };
+static const struct room *const rooms[] = { &people_room, &place_room, &roster_room, &routing_room };
 
 static int64_t city_clock(void *arg)
 {
