@@ -149,7 +149,7 @@ static enum err rule_of(struct ctx *c, const struct case_file *f, const struct a
 {
 	struct routing_facts facts = { .path = f->path, .process = f->process, .category = in->category ? in->category : f->category,
 	                               .channel = f->channel, .matter = in->matter ? in->matter : f->matter,
-	                               .condition = in->matter ? in->condition : f->condition, .at = c->now };
+	                               .condition = in->matter ? in->condition : f->condition, .at = c->now, .brief = true };
 	struct routing_proposal p;
 	enum err e;
 

@@ -19,6 +19,8 @@ enum err case_route(struct ctx *c)
 	facts.channel = f.channel;
 	facts.matter = f.matter;
 	facts.condition = f.condition;
+	facts.matter = f.matter;
+	facts.condition = f.condition;
 	if ((e = routing_propose(c, &facts, &p)) == OK)
 		*(struct routing_answer *)c->out = routing_answer(c, &p);
 	return e;

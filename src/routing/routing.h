@@ -21,6 +21,7 @@ struct routing_facts {
 	const char *matter, *condition;            /* the matter's code, the condition's id */
 	int level;                                 /* enum level of the desk that dispatches (routing_desk); 0: no desk, the program itself */
 	int64_t at;                                /* when; microseconds */
+	bool brief;                                /* only who and by which rule: no words, and nothing of the rules before */
 };
 
 struct routing_unit { int64_t id; const char *name; };
@@ -34,8 +35,8 @@ struct routing_proposal {
 	struct routing_unit unit;       /* who leads; id 0 where nobody is proposed */
 	struct list co;                 /* of struct routing_unit, without the lead */
 	const char *limit;              /* a limit's id of the definition; NULL: the desk chooses */
-	const char *zh, *en;            /* why, in a sentence each; never NULL */
-	struct list before;             /* of struct routing_step: the rules before it, or all */
+	const char *zh, *en;            /* why, in a sentence each; NULL only where the facts were brief */
+	struct list before;             /* of struct routing_step: the rules before it, or all; empty where the facts were brief */
 };
 
 /*

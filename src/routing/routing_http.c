@@ -226,7 +226,8 @@ static enum err rules_try(struct ctx *c)
 {
 	const struct try_in *in = c->in;
 	const struct process *def = in->process ? process_current(c, in->process) : NULL;
-	struct routing_facts f = { NULL, in->process, in->category, in->channel, in->matter, in->condition, 0, in->at == ABSENT ? c->now : in->at };
+	struct routing_facts f = { .process = in->process, .category = in->category, .channel = in->channel, .matter = in->matter,
+		.condition = in->condition, .at = in->at == ABSENT ? c->now : in->at };
 	struct routing_proposal p;
 	enum err e;
 

@@ -207,7 +207,7 @@ static enum err decide(struct ctx *c, const struct routing *now, size_t nth, con
                        enum rule_part broken, struct routing_proposal *out)
 {
 	const struct rule *r = now->rules[nth];
-	struct words why = { 0 }, desk = { "", "" }, fits = fit_words(c, r, f, time);
+	struct words why = { 0 }, desk = { "", "" }, fits;
 	enum err e = OK;
 
 	out->rule = r->id;
@@ -225,8 +225,9 @@ static enum err decide(struct ctx *c, const struct routing *now, size_t nth, con
 		if (e == OK && !out->stuck)
 			e = co_of(c, r, f->path, out, &why);
 	}
-	if (e != OK)
+	if (e != OK || f->brief)
 		return e;
+	fits = fit_words(c, r, f, time);
 	if (out->stuck) {
 		out->zh = arena_printf(c->a, "第 %zu 条规则“%s”相符（%s），但无法执行：%s。请人工选择单位，并修改规则。", nth + 1, r->name, fits.zh, why.zh);
 		out->en = arena_printf(c->a, "Rule %zu, \"%s\", fits (%s) but cannot be carried out: %s. Choose the unit by hand, and mend the rule.",
@@ -261,15 +262,17 @@ enum err routing_propose(struct ctx *c, const struct routing_facts *f, struct ro
 			e = decide(c, now, i, f, time, broken, out);
 			break;
 		}
+		if (f->brief)
+			continue;
 		why = misfit_words(c, r, f, misfit, time);
 		before[i] = (struct routing_step){ arena_str(c->a, r->id), arena_str(c->a, r->name), why.zh, why.en };
 	}
-	out->before = (struct list){ i, before };
+	out->before = (struct list){ f->brief ? 0 : i, before };
 	if (out->rule) {
 		out->rule = arena_str(c->a, out->rule);
 		out->name = arena_str(c->a, out->name);
 		out->limit = arena_str(c->a, out->limit);
-	} else {
+	} else if (!f->brief) {
 		out->zh = now->n ? "没有一条规则相符，请人工选择单位。" : "还没有分派规则，请人工选择单位。";
 		out->en = now->n ? "No rule fits; choose the unit by hand." : "There are no routing rules yet; choose the unit by hand.";
 	}

@@ -238,9 +238,9 @@ static void desk_changes_the_rules_of_its_own_area_only(struct town *t)
 static void matter_of_the_catalogue_says_who_answers(struct town *t)
 {
 #define MATTER(code, more) "{\"matter\":{\"code\":\"" code "\",\"name\":\"covers\",\"class\":\"part\",\"category\":\"roads\"," more "}}"
-	WANT(201, POST(CENTRE, "/matters", MATTER("0101", "\"units\":[{\"role\":\"lead\",\"org\":\"$roads\"},{\"role\":\"co\",\"org\":\"$housing\"}],"
+	WANT(201, POST(&operator, "/matters", MATTER("0101", "\"units\":[{\"role\":\"lead\",\"org\":\"$roads\"},{\"role\":\"co\",\"org\":\"$housing\"}],"
 	    "\"conditions\":[{\"id\":\"1\",\"open\":\"it is broken\"}]")));
-	WANT(201, POST(CENTRE, "/matters", MATTER("0102", "\"keywords\":[\"lid\"]")));
+	WANT(201, POST(&operator, "/matters", MATTER("0102", "\"keywords\":[\"lid\"]")));
 	REFUSED("rules.0.when.matters.0", RULE("a", "\"matters\":[\"9999\"]", STREETS));
 	REFUSED("rules.0.when.conditions.0", RULE("a", "\"matters\":[\"0101\"],\"conditions\":[\"7\"]", STREETS));
 	REFUSED("rules.0.when.matters.0", RULE("a", EVENT ",\"categories\":[\"lighting\"],\"matters\":[\"0101\"]", STREETS));
