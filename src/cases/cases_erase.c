@@ -24,31 +24,49 @@ static enum err photos_release(struct ctx *c, int64_t id)
 	return e;
 }
 
-enum err case_erase(struct ctx *c)
+static enum err one_erase(struct ctx *c, const struct case_file *f, const struct erase_in *in)
 {
-	static const char *const words[] = { "text", "address", "words", "reason" };
-	const struct erase_in *in = c->in;
+	static const char *const words[] = { "text", "address", "words", "personal", "reason" };
 	bool all = strcmp(in->what, "all") == 0, photos = all || strcmp(in->what, "photos") == 0;
 	struct case_erased data = { .photos = photos };
-	struct case_file f;
-	enum err e;
+	enum err e = OK;
 
-	if ((e = case_read(c, c->scope.object, &f)) != OK)
-		return e;
 	if (all)
-		e = side_erase(c, f.id, NULL, in->reason);
+		e = side_erase(c, f->id, NULL, in->reason);
 	else if (strcmp(in->what, "contact") == 0)
-		e = side_erase(c, f.id, "contact", in->reason);
+		e = side_erase(c, f->id, "contact", in->reason);
 	for (size_t i = 0; e == OK && strcmp(in->what, "words") == 0 && i < sizeof words / sizeof words[0]; i++)
-		e = side_erase(c, f.id, words[i], in->reason);
+		e = side_erase(c, f->id, words[i], in->reason);
 	if (e == OK && photos)
-		e = photos_release(c, f.id);
+		e = photos_release(c, f->id);
 	/* What was made public of it goes as well, whatever was asked for but the contact, which is never public. */
 	if (e == OK && strcmp(in->what, "contact") != 0)
-		e = release_erase(c, f.id, in->reason);
-	if (e != OK)
+		e = release_erase(c, f->id, in->reason);
+	return e == OK ? record(c, &case_erased_kind, f->id, f->version, &data, NULL) : e;
+}
+
+/* A case and its tasks, which have its words by reference, its pictures, and words of their own. */
+static enum err tree_erase(struct ctx *c, const struct case_file *f, const struct erase_in *in)
+{
+	struct case_file *v;
+	size_t n = 0;
+	enum err e = one_erase(c, f, in);
+
+	if (e == OK && f->tasks)
+		e = case_tasks(c, f->id, &v, &n);
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = tree_erase(c, &v[i], in);
+	return e;
+}
+
+enum err case_erase(struct ctx *c)
+{
+	struct case_file f;
+	enum err e = case_read(c, c->scope.object, &f);
+
+	if (e != OK || (e = tree_erase(c, &f, c->in)) != OK)
 		return e;
 	c->done_id = f.id;
 	c->done_version = f.version + 1;
-	return record(c, &case_erased_kind, f.id, f.version, &data, NULL);
+	return OK;
 }

@@ -228,6 +228,21 @@ static void own_fields_are_typed_bounded_and_asked_for(struct town *t)
 	assert_string_equal(town_text(t, "values.1.text"), "");
 }
 
+static void what_is_erased_of_a_case_is_erased_of_its_tasks(struct town *t)
+{
+	sent(t);
+	on(t, "lead");
+	WANT(200, town_act(t, ROADS, "sign_in", "{}"));
+	WANT(200, town_act(t, ROADS, "hand_on", "{\"units\":[\"$office\"],\"words\":\"ask Mr Li at the gate\"}"));
+	on(t, "joint");
+	WANT(200, GET(&operator, "/cases/$joint"));
+	t->if_match = "*";
+	WANT(200, POST(&operator, "/cases/$joint/erase", "{\"what\":\"all\",\"reason\":\"asked for\"}"));
+	WANT(200, GET(ROADS, "/cases/$lead"));
+	assert_string_equal(town_text(t, "text"), "");
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM side WHERE tenant = 1 AND body LIKE '%%Mr Li%%'"), 0);
+}
+
 /* ---- clocks ---- */
 
 static void asked(struct town *t)
@@ -495,6 +510,7 @@ int main(void)
 		BOTH(what_ends_takes_its_open_tasks_with_it),
 		BOTH(units_are_checked_one_by_one),
 		BOTH(own_fields_are_typed_bounded_and_asked_for),
+		BOTH(what_is_erased_of_a_case_is_erased_of_its_tasks),
 		BOTH(time_is_granted_by_another_person_and_the_first_due_stays),
 		BOTH(a_suspended_case_stands_still_until_its_review),
 		BOTH(who_takes_it_up_again_before_the_review_starts_the_clock),
