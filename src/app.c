@@ -64,6 +64,8 @@ static enum err world_tree(struct ctx *c)
 const struct territory_world territory_world = { world_tree };
 const struct roster_world roster_world = { world_tree };
 
+const struct matters_world matters_world = { cases_learned };
+
 const struct search_world search_world = { case_search_read, case_search_next, "[\"text\",\"address\",\"words\"]" };
 
 struct core_conf app_conf(const char *store, const char *files, const char *packs)

@@ -41,6 +41,9 @@ struct case_file {
 	int64_t tasks;
 };
 
+/* What closed cases teach the catalogue: for matters_world, see matters/matters.h. */
+enum err cases_learned(struct ctx *c, int64_t above, int64_t below, int max, struct list *out);
+
 /* What finding by words has to know of cases: for search_world, see search/search.h. */
 enum err case_search_read(struct ctx *c, const int64_t *ids, size_t n, struct list *out);
 enum err case_search_next(struct ctx *c, int64_t after, int max, int64_t *out, size_t *n);

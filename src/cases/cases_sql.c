@@ -237,4 +237,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "SELECT case_id, seq, level, clock_n, reach, org, at FROM case_urge WHERE tenant = $1 ORDER BY case_id, seq, level" },
 	[PHOTO_REF_DUMP] = { .in = "i", .out = "issiii",
 		.sql = "SELECT case_id, photo, role, seq, width, height FROM case_photo WHERE tenant = $1 ORDER BY case_id, photo, role" },
+	/* ---- what closed cases teach (matters) ---- */
+	[CASE_LEARNED] = { .in = "iiii", .out = "isi",
+		.sql = "SELECT id, matter, text_id FROM case_file WHERE tenant = $1 AND id > $2 AND id < $3 AND open = 0 AND matter IS NOT NULL"
+		       " AND secret = 0 AND parent = 0 ORDER BY id DESC LIMIT $4" },
 };

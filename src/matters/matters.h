@@ -83,6 +83,14 @@ struct matter_answers { int64_t lead, co[MATTER_CO_MAX]; int co_n; struct list a
 enum err matter_units(struct ctx *c, const struct matter *m, const char *condition, const char *path, struct matter_answers *out);
 
 /*
+ * What lies above this room and teaches it: given by app.c. closed: closed cases with a matter, never confidential ones, with ids above
+ * `above` and below `below`, the newest first, at most max: a list of struct matter_example in c->a; text is NULL where it was erased.
+ */
+struct matter_example { int64_t id; const char *code, *text; };
+struct matters_world { enum err (*closed)(struct ctx *c, int64_t above, int64_t below, int max, struct list *out); };
+extern const struct matters_world matters_world;
+
+/*
  * Which matters in force today a text is about, the likeliest first: a list of struct matter_proposal in the arena, at most
  * MATTER_PROPOSALS_MAX. path: where; lists of other places are left out, and all lists of places if it is NULL. share: of what is
  * proposed, together 1. by: "words" (of the catalogue), "learned" (from closed cases) or "both"; words: those that were found. From

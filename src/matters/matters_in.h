@@ -64,9 +64,11 @@ enum err units_mapped(struct ctx *c, struct unit_mapped **out, size_t *n);
 
 /* ---- memory (matters_propose.c) ---- */
 
-/* The words of the catalogue in force and ahead; made anew after every change (room_reload). */
+/* The words of the catalogue in force and ahead, and what was learned; made anew after every change (room_reload). */
 enum err matters_load(struct ctx *c, void **state);
 void matters_unload(void *state);
+/* Once a day, and after every change of the catalogue, the clock asks whether there is something to learn. */
+enum err matters_due(struct ctx *c, int max, struct due *out, int *n);
 
 /* ---- commands ---- */
 

@@ -1,7 +1,7 @@
 /*
  * matters_room.c: the room's table of commands, its events and its tables.
  */
-#include "matters/matters_in.h"
+#include "matters/matters_learn.h"
 
 static const struct cmd matters_cmds[] = {
 	{ "GET", "/matters", "", READ, matters_list, "The matter catalogue, by code", .in = &matters_query_shape, .out = &matters_out_shape },
@@ -21,6 +21,8 @@ static const struct cmd matters_cmds[] = {
 	  .in = &matter_counts_query_shape, .out = &matter_counts_out_shape },
 	{ "GET", "/matters/propose", "session", READ, matters_propose, "Which matter a report's words are about",
 	  .in = &matter_propose_query_shape, .out = &matter_propose_out_shape },
+	{ "POST", "/clock/matters/learn", "clock", WRITE, learn_run, "Learns from closed cases which words go with which matter",
+	  .prepare = learn_prepare, .flags = CMD_INTERNAL | CMD_HEAVY },
 	{ "POST", "/matters/import", "matter.write", WRITE, matters_import, "A chunk of a file of matters", .in = &matters_import_shape,
 	  .out = &matters_imported_shape, .again = matters_import_again, .flags = CMD_NO_KEY },
 	{ "GET", "/matters/units", "session", READ, units_list, "What the catalogue calls its units, and which organizations these are",
@@ -43,5 +45,5 @@ const struct room matters_room = {
 	.events = matters_events, .events_n = sizeof matters_events / sizeof matters_events[0],
 	.stmts = matters_sql, .stmts_n = MATTERS_STMTS,
 	.tables = matters_tables, .tables_n = sizeof matters_tables / sizeof matters_tables[0],
-	.load = matters_load, .unload = matters_unload,
+	.load = matters_load, .unload = matters_unload, .due = matters_due,
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "matters/matters_file_in.h"
+#include "matters/matters_learn.h"
 
 static struct arena *a;
 
@@ -73,6 +74,20 @@ static void a_half_read_matter_takes_no_condition_away(void **state)
 	assert_int_equal(stands[1].amount, 2);
 }
 
+static void a_model_is_made_when_enough_is_new_and_not_again_at_once(void **state)
+{
+	struct learned m = { .at = 1000 * US_DAY, .examples = 1000 };
+
+	(void)state;
+	assert_false(learn_owed(NULL, 199, 0));
+	assert_true(learn_owed(NULL, 200, 0));
+	assert_false(learn_owed(&m, 10000, 1006 * US_DAY));
+	assert_true(learn_owed(&m, 500, 1007 * US_DAY));
+	assert_false(learn_owed(&m, 499, 1089 * US_DAY));
+	assert_true(learn_owed(&m, 200, 1090 * US_DAY));
+	assert_false(learn_owed(&m, 199, 2000 * US_DAY));
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -93,6 +108,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(units_are_parted_and_what_cannot_be_parted_with_certainty_stays_together, begin, end),
 		cmocka_unit_test_setup_teardown(keywords_are_the_names_within_a_name, begin, end),
 		cmocka_unit_test_setup_teardown(a_half_read_matter_takes_no_condition_away, begin, end),
+		cmocka_unit_test(a_model_is_made_when_enough_is_new_and_not_again_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -545,6 +545,7 @@ const struct sample samples[] = {
 	{ "GET", "/matters/compare", "leader", 200, NULL, "day=2020-01-01&class=part", .before = a_matter },
 	{ "GET", "/matters/counts", "leader", 200, NULL, "class=part", .before = a_matter },
 	{ "GET", "/matters/propose", "leader", 200, NULL, "text=the+cover+is+gone", .before = a_matter },
+	{ "POST", "/clock/matters/learn", "clock", 204, .before = a_matter },
 	{ "GET", "/matters/units", "leader", 200, NULL, "open=true", .before = a_matter },
 	{ "POST", "/matters/units", "county_desk", 201, "{\"name\":\"a unit that nobody knows\",\"org\":\"$roads\"}", .flags = SAMPLE_TOP },
 

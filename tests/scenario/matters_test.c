@@ -281,6 +281,57 @@ static void a_report_is_known_by_the_words_of_what_is_in_force_here(struct town 
 	WANT(400, GET(LEADER, "/matters/propose?text=x"));
 }
 
+#define LESSONS 210
+
+/* Reports of lamps and of rubbish, closed as matters L and R: what people would have done, done to the rows, so that it takes no hour. */
+static void lessons(struct town *t)
+{
+	static const char *const lamps[] = { "楼下黑漆漆的", "晚上黑漆漆看不见路", "黑漆漆摔了一跤" }, *const rubbish[] = { "臭气熏天", "夏天臭气难闻", "门口臭气" };
+
+	for (int i = 0; i < LESSONS; i++) {
+		WANT(201, POST(WORKER, "/cases", "{\"text\":\"%s%d\",\"lon\":126.005,\"lat\":45.005}", (i % 2 ? rubbish : lamps)[i / 2 % 3], i));
+		town_keep(t, "case", "id");
+		town_sql(t, "UPDATE case_file SET open = 0, matter = '%s' WHERE id = %s", i % 2 ? "R" : "L", town_get(t, "case"));
+	}
+	WANT(204, POST(&the_clock, "/clock/matters/learn", "%s", ""));
+}
+
+static void unlearn(struct town *t)
+{
+	town_sql(t, "UPDATE case_file SET open = 1, matter = NULL WHERE matter IS NOT NULL");
+}
+
+#define PITCH_DARK "%E9%BB%91%E6%BC%86%E6%BC%86"          /* 黑漆漆 */
+
+static void what_people_decided_is_proposed_where_the_catalogue_has_no_word_for_it(struct town *t)
+{
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"L\",\"name\":\"路灯\",\"class\":\"part\"}}"));
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"R\",\"name\":\"暴露垃圾\",\"class\":\"event\"}}"));
+	/* Nothing closed yet: nothing is made of it. */
+	WANT(204, POST(&the_clock, "/clock/matters/learn", "%s", ""));
+	WANT(200, GET(LEADER, "/matters/propose?text=" PITCH_DARK));
+	assert_int_equal(town_size(t, "items"), 0);
+	lessons(t);
+	WANT(200, GET(LEADER, "/matters/propose?text=" PITCH_DARK));
+	assert_string_equal(town_text(t, "items.0.code"), "L");
+	assert_string_equal(town_text(t, "items.0.by"), "learned");
+	WANT(200, GET(LEADER, "/matters/propose?text=" PITCH_DARK LAMP_IS_OFF));
+	assert_string_equal(town_text(t, "items.0.by"), "both");
+	assert_string_equal(town_text(t, "items.0.words.0"), "路灯");
+	/* It outlives a restart; a file that is not whole is no model. */
+	town_restart(t);
+	WANT(200, GET(LEADER, "/matters/propose?text=" PITCH_DARK));
+	assert_string_equal(town_text(t, "items.0.code"), "L");
+	WANT(201, POST(CITY, "/matters", "{\"matter\":{\"code\":\"X\",\"name\":\"another\",\"class\":\"event\"}}"));
+	char path[200];
+	snprintf(path, sizeof path, "%s/matters-%" PRId64 ".model", t->files, t->tenant);
+	assert_int_equal(truncate(path, 5000), 0);
+	town_restart(t);
+	WANT(200, GET(LEADER, "/matters/propose?text=" PITCH_DARK));
+	assert_int_equal(town_size(t, "items"), 0);
+	unlearn(t);
+}
+
 /* ---- files ---- */
 
 #define DATA "../shared/data/urban-standards/parts_部件.csv"
@@ -504,6 +555,7 @@ int main(void)
 		BOTH(two_states_of_a_list_are_compared_field_by_field),
 		BOTH(lists_are_counted_by_class_duty_and_batch),
 		BOTH(a_report_is_known_by_the_words_of_what_is_in_force_here),
+		BOTH(what_people_decided_is_proposed_where_the_catalogue_has_no_word_for_it),
 		BOTH(a_real_catalogue_is_read_as_it_is_and_a_second_run_changes_nothing),
 		BOTH(what_is_exported_is_what_import_reads),
 		BOTH(each_bad_row_is_refused_at_its_column_and_the_rest_stays),
