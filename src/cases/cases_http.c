@@ -293,41 +293,41 @@ static void fields_fill(struct ctx *c, const struct process *def, const struct p
 }
 
 /* One act as the page offers it, if it may be done now. */
-static enum err act_offer(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool primary,
-                          struct case_act_shown *out, size_t *n)
+static bool listed(const struct list *can, const char *act)
 {
-	bool offered;
-	enum err e = case_offered(c, def, f, act, &offered);
+	const char *const *v = can->v;
 
-	if (e != OK || !offered)
-		return e;
-	out[*n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, primary && *n == 0,
-	                                   act->public, { 0, NULL } };
-	fields_fill(c, def, act, &out[*n].fields);
-	++*n;
-	return OK;
+	for (size_t i = 0; i < can->n; i++)
+		if (strcmp(v[i], act) == 0)
+			return true;
+	return false;
 }
 
-/* What the state waits for stands first: the act of the right that owns it. */
-static enum err acts_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_page *out)
+static void act_offer(struct ctx *c, const struct process *def, const struct proc_act *act, bool primary, struct case_act_shown *out, size_t *n)
+{
+	out[*n] = (struct case_act_shown){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, primary && *n == 0, act->public, { 0, NULL } };
+	fields_fill(c, def, act, &out[*n].fields);
+	++*n;
+}
+
+/* Those that the row says can be done; what the state waits for stands first: the act of the right that owns it. */
+static void acts_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_page *out)
 {
 	struct case_act_shown *v = arena_alloc(c->a, (size_t)def->acts_n * sizeof *v);
 	const char **can = arena_alloc(c->a, (size_t)def->acts_n * sizeof *can);
 	size_t n = 0;
-	enum err e;
 
 	for (int pass = 0; pass < 2; pass++) {
 		for (int i = 0; i < def->acts_n; i++) {
 			bool owners = strcmp(def->acts[i].by, f->who) == 0;
-			if (owners == (pass == 0) && (e = act_offer(c, def, f, &def->acts[i], owners, v, &n)) != OK)
-				return e;
+			if (owners == (pass == 0) && listed(&out->row.can, def->acts[i].id))
+				act_offer(c, def, &def->acts[i], owners, v, &n);
 		}
 	}
 	for (size_t i = 0; i < n; i++)
 		can[i] = v[i].act;
 	out->acts = (struct list){ n, v };
 	out->row.can = (struct list){ n, can };
-	return OK;
 }
 
 enum err case_show(struct ctx *c)
@@ -341,8 +341,9 @@ enum err case_show(struct ctx *c)
 	enum err e;
 
 	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = case_process(c, &f, &def)) != OK || (e = case_shown(c, &f, &all)) != OK ||
-	    (e = case_row_fill(c, cache, &f, &out->row)) != OK || (e = acts_fill(c, def, &f, out)) != OK)
+	    (e = case_row_fill(c, cache, &f, &out->row)) != OK)
 		return e;
+	acts_fill(c, def, &f, out);
 	out->text = side_get_id(c, f.text_id);
 	out->address = side_get_id(c, f.address_id);
 	out->process = f.process;

@@ -278,7 +278,8 @@ static enum err finish(struct job *j)
 
 	if (arena_exceeded(j->a))
 		return refuse(&c->problem, E_TOO_LARGE, "", "请求涉及的内容过多，请分批进行", "The request touches too much at once; split it");
-	if (j->call.key && j->reply.status < 400) {
+	/* Before the first tenant there is nobody whose clock would forget it. */
+	if (j->call.key && c->tenant && j->reply.status < 400) {
 		e = db_exec(c->db, &core_sql[IDEM_ADD],
 		            VALS(vi(c->tenant), vs(j->actor_key), vs(j->call.key), vs(c->cmd->path), vs(j->body_hash), vi(c->done_id),
 		                 vi(c->done_version), vi(c->now)), NULL);

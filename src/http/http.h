@@ -48,7 +48,6 @@ const char *http_cookie(struct http_req *r, struct arena *a, const char *name);
 const char *http_peer(const struct http_req *r);          /* the client's address, through trusted proxies */
 bool http_secure(const struct http_req *r);               /* TLS ended at a trusted proxy (X-Forwarded-Proto) */
 const char *http_body(const struct http_req *r, size_t *n);
-int64_t http_started(const struct http_req *r);           /* monotonic microseconds */
 
 struct http_header_out { const char *name, *value; };
 

@@ -133,7 +133,6 @@ struct http_req *req_new(struct conn *c, struct evhttp_request *ev, int *status)
 
 	*status = 0;
 	r->h = c->h;
-	r->started_us = c->since_us;
 	r->head_only = c->head.head_only;
 	r->old = c->head.old;
 	r->close = c->head.close;
@@ -254,7 +253,3 @@ const char *http_body(const struct http_req *r, size_t *n)
 	return s;
 }
 
-int64_t http_started(const struct http_req *r)
-{
-	return r->started_us;
-}

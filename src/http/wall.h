@@ -119,7 +119,6 @@ struct http_req {
 	struct conn *c;                  /* NULL once the peer has left; loop only */
 	struct evhttp_request *ev;       /* ours (owned) until the answer begins */
 	size_t weight;                   /* of its body, as counted in http.held */
-	int64_t started_us;
 	const char *path, *query;
 	bool head_only, old, close, secure, gzip, english;
 	char id[65], peer[INET6_ADDRSTRLEN];
