@@ -28,6 +28,8 @@
 #define LIMIT_NAME_CHARS 200
 #define LIMIT_PHOTOS_PER_CASE 9
 #define LIMIT_PHOTO_PIXELS 50000000     /* refuses a decompression bomb before it is decoded */
+#define LIMIT_PHOTO_FREE_PIXELS 4000000 /* a picture of more must bring a byte for so many pixels, or it is a drawing of nothing: */
+#define LIMIT_PHOTO_PIXELS_A_BYTE 64    /* decoding costs by the pixel, and sending by the byte */
 #define LIMIT_DISK_SPARE 268435456      /* pictures leave so much (on small disks: a twentieth) to the store */
 #define LIMIT_IMPORT_ROWS 1000          /* rows in one import command */
 #define LIMIT_EXPORT_ROWS 200000        /* rows of one table that a desk takes out */

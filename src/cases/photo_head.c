@@ -206,6 +206,8 @@ enum err photo_head(const void *data, size_t n, struct photo_head *out, struct p
 	if (h.width > LIMIT_PHOTO_PIXELS / h.height)
 		return refuse(p, E_TOO_LARGE, "photo", "照片超过 %d 万像素，请缩小后再上传", "The photo has more than %d x 10,000 pixels; make it smaller",
 		              LIMIT_PHOTO_PIXELS / 10000);
+	if (h.width * h.height > LIMIT_PHOTO_FREE_PIXELS && h.width * h.height / LIMIT_PHOTO_PIXELS_A_BYTE > (int64_t)n)
+		return refuse(p, E_INPUT, "photo", "照片尺寸很大却几乎没有内容，请缩小后再上传", "The photo is large and holds next to nothing; make it smaller");
 	*out = h;
 	return OK;
 }

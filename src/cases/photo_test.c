@@ -342,6 +342,22 @@ static void photo_of_too_many_pixels_is_refused_undecoded(void **s)
 	assert_int_equal(make((struct blob){ j.v, 0 }).e, E_MEDIA);
 }
 
+static void photo_that_is_large_and_holds_nothing_is_refused_undecoded(void **s)
+{
+	struct blob p = picture(16, 16, PHOTO_PNG), real;
+	struct photo_head head;
+
+	(void)s;
+	memcpy(p.v + 16, "\0\0\x07\xD1\0\0\x07\xD0", 8);      /* 2,001 x 2,000 */
+	assert_int_equal(make(p).e, E_INPUT);
+	memcpy(p.v + 16, "\0\0\x07\xD0\0\0\x07\xD0", 8);      /* of 4 million nothing is asked */
+	assert_int_not_equal(make(p).e, E_INPUT);
+	/* A byte for 64 pixels is far less than any camera sends. */
+	real = joined(p, (struct blob){ arena_alloc(a, 100000), 100000 });
+	memcpy(real.v + 16, "\0\0\x0B\xB8\0\0\x07\xD0", 8);   /* 3,000 x 2,000 */
+	assert_int_equal(photo_head(real.v, real.n, &head, NULL), OK);
+}
+
 static void photo_whose_head_lies_about_its_size_is_refused(void **s)
 {
 	struct blob p = picture(16, 16, PHOTO_PNG), w = picture(16, 16, PHOTO_WEBP);
@@ -460,6 +476,7 @@ int main(void)
 		T(photo_comes_as_jpeg_png_or_webp_and_goes_as_jpeg), T(photo_with_transparency_lies_on_white),
 		T(photo_in_four_inks_keeps_its_colors), T(photo_of_another_kind_is_refused), T(photo_cut_anywhere_is_refused),
 		T(photo_without_height_or_width_is_refused), T(photo_of_too_many_pixels_is_refused_undecoded),
+		T(photo_that_is_large_and_holds_nothing_is_refused_undecoded),
 		T(photo_whose_head_lies_about_its_size_is_refused), T(photo_that_moves_is_refused), T(photo_made_of_endless_scans_is_refused),
 		    T(photo_leaves_room_on_the_disk_for_cases),
 		T(photo_is_the_same_id_for_the_same_bytes_and_another_for_another_tenant),

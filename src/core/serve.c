@@ -141,11 +141,16 @@ static void job_busy(struct server *s, struct job *j)
 	job_answer(s, j);
 }
 
+/* Whatever a proxy may leave behind: what is for the machine itself is refused to who comes through one, whatever it says of them. */
 static bool remote(const struct http_req *r)
 {
+	static const char *const traces[] = { "X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto" };
 	const char *peer = http_peer(r);
 
-	return http_header(r, "X-Forwarded-For") || http_header(r, "Forwarded") || (strncmp(peer, "127.", 4) != 0 && strcmp(peer, "::1") != 0);
+	for (size_t i = 0; i < sizeof traces / sizeof traces[0]; i++)
+		if (http_header(r, traces[i]))
+			return true;
+	return strncmp(peer, "127.", 4) != 0 && strcmp(peer, "::1") != 0;
 }
 
 static void on_request(void *arg, struct http_req *r)

@@ -351,6 +351,41 @@ static void too_much_that_takes_long_is_refused(struct town *t)
 	assert_true(busy >= MANY - LIMIT_HEAVY - 4);
 }
 
+static void guesses_at_once_count_like_guesses_in_a_row(struct town *t)
+{
+	char body[200];
+
+	snprintf(body, sizeof body, "{\"login\":\"%s\",\"password\":\"not the password\"}", LEADER->login);
+	serve(t);
+	fill(20, &(struct ask){ "POST", "/api/v1/sessions", NULL, NULL, NULL, "", 0, 0, "" });
+	for (int i = 0; i < 20; i++)
+		memcpy(many[i].body, body, sizeof body);
+	at_once(many, 20);
+	serve_end();
+	assert_int_equal(answered(many, 20, 401), 5);
+	assert_int_equal(answered(many, 20, 429), 15);
+}
+
+/* What a proxy adds is sent as a line behind If-Match, which reading ignores. */
+static void counters_are_told_on_the_machine_and_through_no_proxy(struct town *t)
+{
+	static const char *const traces[] = { "X-Forwarded-For: 127.0.0.1", "x-forwarded-for:", "Forwarded: for=127.0.0.1", "Via: 1.1 x",
+		"X-Real-IP: 127.0.0.1", "X-Forwarded-Host: x", "X-Forwarded-Proto: https" };
+	char line[80];
+
+	serve(t);
+	many[0] = (struct ask){ "GET", "/metrics", NULL, NULL, NULL, "", 0, 0, "" };
+	at_once(many, 1);
+	assert_int_equal(many[0].status, 200);
+	for (size_t i = 0; i < sizeof traces / sizeof traces[0]; i++) {
+		snprintf(line, sizeof line, "\"1\"\r\n%s", traces[i]);
+		many[0] = (struct ask){ "GET", "/metrics", NULL, NULL, line, "", 0, 0, "" };
+		at_once(many, 1);
+		assert_int_equal(many[0].status, 404);
+	}
+	serve_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +397,8 @@ int main(void)
 		BOTH(what_takes_long_keeps_nobody_else_waiting),
 		BOTH(a_room_that_loads_anew_keeps_nobody_else_waiting),
 		BOTH(too_much_that_takes_long_is_refused),
+		BOTH(guesses_at_once_count_like_guesses_in_a_row),
+		BOTH(counters_are_told_on_the_machine_and_through_no_proxy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
