@@ -96,9 +96,10 @@ enum err roster_end(struct ctx *c);
 enum err roster_days_set(struct ctx *c);
 enum err duty_show(struct ctx *c);
 
-extern const struct shape place_query_shape, line_in_shape, line_list_shape, centre_in_shape, centre_list_shape;
+extern const struct shape place_query_shape, line_in_shape, line_list_shape, line_full_shape, centre_in_shape, centre_list_shape;
 /* Commands of lines and centres, in roster_lines.c. */
 enum err line_list(struct ctx *c);
+enum err line_show(struct ctx *c);
 enum err line_create_scope(struct ctx *c, struct scope *s);
 enum err line_create(struct ctx *c);
 enum err line_scope(struct ctx *c, struct scope *s);

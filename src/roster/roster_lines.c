@@ -2,6 +2,7 @@
  * roster_lines.c: commands of hotlines and coordination centres. Their numbers, addresses and hours are public.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -46,22 +47,33 @@ static int64_t absent_if_zero(int64_t n)
 struct line_row { int64_t id, version, node, org, roster; const char *level, *number, *name, *node_name; bool open; };
 struct line_page { struct list items; int64_t levels, numbers; };
 
-SHAPE(line_row_shape, "Hotline", struct line_row,
-	FIELD(struct line_row, id, F_ID, F_NEED),
-	FIELD(struct line_row, version, F_INT, F_NEED),
-	FIELD(struct line_row, number, F_STR, F_NEED),
-	FIELD(struct line_row, name, F_STR, F_NEED),
-	FIELD(struct line_row, level, F_STR, F_NEED),
-	FIELD(struct line_row, node, F_ID, F_NEED),
-	FIELD(struct line_row, node_name, F_STR, F_NEED),
-	FIELD(struct line_row, org, F_ID, F_NEED),
-	FIELD(struct line_row, roster, F_ID, 0, .doc = "whose shifts staff it"),
-	FIELD(struct line_row, open, F_BOOL, F_NEED, .doc = "told to the public"));
+#define LINE_FIELDS \
+	FIELD(struct line_row, id, F_ID, F_NEED), \
+	FIELD(struct line_row, version, F_INT, F_NEED), \
+	FIELD(struct line_row, number, F_STR, F_NEED), \
+	FIELD(struct line_row, name, F_STR, F_NEED), \
+	FIELD(struct line_row, level, F_STR, F_NEED), \
+	FIELD(struct line_row, node, F_ID, F_NEED), \
+	FIELD(struct line_row, node_name, F_STR, F_NEED), \
+	FIELD(struct line_row, org, F_ID, F_NEED), \
+	FIELD(struct line_row, roster, F_ID, 0, .doc = "whose shifts staff it"), \
+	FIELD(struct line_row, open, F_BOOL, F_NEED, .doc = "told to the public")
+
+SHAPE(line_row_shape, "Hotline", struct line_row, LINE_FIELDS);
 
 SHAPE(line_list_shape, "HotlineList", struct line_page,
 	FIELD(struct line_page, items, F_LIST, F_NEED, .sub = &line_row_shape),
 	FIELD(struct line_page, levels, F_INT, F_NEED, .doc = "how many levels have one"),
 	FIELD(struct line_page, numbers, F_INT, F_NEED, .doc = "how many numbers the public has"));
+
+struct line_full { struct line_row row; bool active; double hours_per_day, least_hours, days_per_week; };
+
+SHAPE(line_full_shape, "HotlineFull", struct line_full,
+	LINE_FIELDS,
+	FIELD(struct line_full, active, F_BOOL, F_NEED),
+	FIELD(struct line_full, hours_per_day, F_NUM, 0, .doc = "staffed, on the average of the coming seven days; absent: it has no roster"),
+	FIELD(struct line_full, least_hours, F_NUM, 0, .doc = "staffed, on the day that has least"),
+	FIELD(struct line_full, days_per_week, F_NUM, 0, .doc = "days of the coming seven with any cover"));
 
 struct line_in { int64_t node, org, roster; const char *number, *name; bool open; };
 
@@ -163,6 +175,33 @@ enum err line_scope(struct ctx *c, struct scope *s)
 	bool active;
 
 	return line_found(c, s, &active);
+}
+
+enum err line_show(struct ctx *c)
+{
+	int64_t today = day_at(c->now, CHINA_OFFSET_MIN), id;
+	struct line_full *out = c->out;
+	struct roster_cover cover;
+	struct rows rows;
+	const struct val *r;
+	enum err e = ctx_param_id(c, "line", &id);
+
+	if (e != OK || (e = db_rows(c->db, &roster_sql[LINE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows)) != OK)
+		return e;
+	r = rows.v;
+	if (rows.n == 0 || (!r[9].i && !ctx_may(c, "org.read", NULL, 0)))
+		return refuse(&c->problem, E_NOT_FOUND, "line", "没有这条热线", "There is no such hotline");
+	*out = (struct line_full){
+		{ r[0].i, r[1].i, r[2].i, r[3].i, absent_if_zero(r[4].i), r[6].s, r[7].s, r[8].s, r[11].s, r[9].i != 0 }, r[5].i != 0, NAN, NAN, NAN,
+	};
+	if (r[4].i == 0)
+		return OK;
+	if ((e = roster_cover(c, r[4].i, today, today + 6, &cover)) != OK)
+		return e;
+	out->hours_per_day = (double)cover.minutes / 60 / cover.days;
+	out->least_hours = (double)cover.least / 60;
+	out->days_per_week = (double)cover.covered * 7 / cover.days;
+	return OK;
 }
 
 static enum err ended(struct ctx *c)

@@ -156,6 +156,7 @@ static const struct cmd roster_cmds[] = {
 
 	{ "GET", "/lines", "", READ, line_list, "Hotlines at or below a node; the public ones, and all for staff", .in = &place_query_shape,
 	  .out = &line_list_shape },
+	{ "GET", "/lines/{line}", "", READ, line_show, "One hotline, and how much of the coming week it is staffed", .out = &line_full_shape },
 	{ "POST", "/lines", "roster.write", WRITE, line_create, "A new hotline", .in = &line_in_shape, .out = &changed_shape,
 	  .scope = line_create_scope },
 	{ "PUT", "/lines/{line}", "roster.write", WRITE, line_change, "Change a hotline", .in = &line_in_shape, .out = &changed_shape,

@@ -50,8 +50,8 @@ const struct stmt roster_sql[ROSTER_STMTS] = {
 		       " roster = excluded.roster, level = excluded.level, number = excluded.number, name = excluded.name, open = excluded.open" },
 	[LINE_END] = { .in = "iii", .out = "",
 		.sql = "UPDATE hotline_line SET active = 0, version = $3 WHERE tenant = $1 AND id = $2" },
-	[LINE_ONE] = { .in = "ii", .out = "iiiiiisssis",
-		.sql = "SELECT l.id, l.version, l.node, l.org, l.roster, l.active, l.level, l.number, l.name, l.open, n.path FROM hotline_line l"
+	[LINE_ONE] = { .in = "ii", .out = "iiiiiisssiss",
+		.sql = "SELECT l.id, l.version, l.node, l.org, l.roster, l.active, l.level, l.number, l.name, l.open, n.path, n.name FROM hotline_line l"
 		       " JOIN node n ON n.tenant = l.tenant AND n.id = l.node WHERE l.tenant = $1 AND l.id = $2" },
 	[LINE_LIST] = { .in = "issi", .out = "iiiiiisssiss",
 		.sql = "SELECT l.id, l.version, l.node, l.org, l.roster, l.active, l.level, l.number, l.name, l.open, n.path, n.name FROM hotline_line l"

@@ -560,6 +560,7 @@ const struct sample samples[] = {
 	    "{\"from\":\"2026-10-01\",\"to\":\"2026-10-02\",\"days\":[{\"day\":\"2026-10-01\",\"shifts\":[{\"hours\":\"00:00-24:00\"}]}]}",
 	  .before = a_roster },
 	{ "GET", "/lines", "nobody", 200, NULL, "node=$n990101", .before = a_line },
+	{ "GET", "/lines/{line}", "nobody", 200, .before = a_line },
 	{ "POST", "/lines", "county_desk", 201, A_LINE, .before = a_number, .flags = SAMPLE_EACH },
 	{ "PUT", "/lines/{line}", "county_desk", 200, A_LINE, .before = a_line, .flags = SAMPLE_EACH },
 	{ "DELETE", "/lines/{line}", "county_desk", 200, .before = a_line },

@@ -162,6 +162,32 @@ static void rule_for_the_night_goes_to_the_desk_on_duty(struct town *t)
 	assert_non_null(strstr(town_text(t, "detail"), "\"night\""));
 }
 
+static void line_tells_how_much_of_the_week_it_is_staffed(struct town *t)
+{
+#define STAFFED(number, open) "{\"node\":\"$n990101\",\"org\":\"$roads\",\"roster\":\"$roster\",\"number\":\"" number \
+	"\",\"name\":\"hotline\",\"open\":" open "}"
+	WANT(201, POST(CENTRE, "/rosters", "{" HEAD("n990101", "roads", "county desk") ",\"shifts\":[" ROUND "]}"));
+	town_keep(t, "roster", "id");
+	WANT(201, POST(CENTRE, "/lines", STAFFED("12345", "true")));
+	town_keep(t, "line", "id");
+	WANT(200, GET(&nobody, "/lines/$line"));
+	assert_true(fabs(json_number_value(town_at(t, "hours_per_day")) - 24) < 1e-9);
+	assert_true(fabs(json_number_value(town_at(t, "days_per_week")) - 7) < 1e-9);
+	t->if_match = "*";
+	WANT(200, PUT(CENTRE, "/rosters/$roster", "{" HEAD("n990101", "roads", "desk") ",\"shifts\":[{\"on\":[\"work\"],\"hours\":\"08:00-20:00\"}]}"));
+	WANT(200, GET(&nobody, "/lines/$line"));
+	assert_true(fabs(json_number_value(town_at(t, "days_per_week")) - 5) < 1e-9);
+	assert_true(fabs(json_number_value(town_at(t, "least_hours"))) < 1e-9);
+	WANT(201, POST(CENTRE, "/lines", STAFFED("0451-77", "false")));
+	town_keep(t, "line", "id");
+	WANT(404, GET(&nobody, "/lines/$line"));
+	WANT(200, GET(LEADER, "/lines/$line"));
+	town_set(t, "line", "5");
+	WANT(404, GET(LEADER, "/lines/$line"));
+	town_set(t, "roster", "5");
+	WANT(400, POST(CENTRE, "/lines", STAFFED("0451-78", "false")));
+}
+
 static void public_sees_numbers_and_centres_and_nothing_more(struct town *t)
 {
 	WANT(201, POST(CENTRE, "/lines", "{\"node\":\"$n990101\",\"org\":\"$roads\",\"number\":\"12345\",\"name\":\"hotline\",\"open\":true}"));
@@ -209,7 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(nearest_desk_on_duty_answers_by_night_and_on_holidays), BOTH(gaps_and_cover_are_shown), BOTH(roster_that_cannot_stand_is_refused),
 		BOTH(what_a_desk_stands_on_does_not_end_under_it), BOTH(rule_for_the_night_goes_to_the_desk_on_duty),
-		BOTH(public_sees_numbers_and_centres_and_nothing_more),
+		BOTH(public_sees_numbers_and_centres_and_nothing_more), BOTH(line_tells_how_much_of_the_week_it_is_staffed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
