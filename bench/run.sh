@@ -38,6 +38,15 @@ on_pg() { # NAME ARGUMENTS
 	[ -z "${failed:-}" ] || exit 1
 }
 
+# A year of yichun in a folder of its own.
+year() {
+	echo "simulate yichun" >&2
+	data=$(mktemp -d)
+	"$shao" simulate --data "$data" --scenario yichun --seed 1 --json 2>/dev/null >"$results/simulate.json" || { rm -rf "$data"; exit 1; }
+	rm -rf "$data"
+	cat "$results/simulate.json"
+}
+
 one() {
 	case $1 in
 	locate) run locate locate ;;
@@ -48,6 +57,7 @@ one() {
 	lifecycle) run lifecycle lifecycle --rows 1000000 ;;
 	burst) run burst burst --rows 1000000 ;;
 	dashboard) run dashboard dashboard --rows 1000000 ;;
+	simulate) year ;;
 	intake-pg) on_pg intake-pg intake --seconds 20 ;;
 	import-pg) on_pg import-pg import ;;
 	*) echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild start lifecycle burst dashboard intake-pg import-pg" >&2; exit 2 ;;

@@ -70,6 +70,14 @@ static void summary(const struct sim *s, double made_s, double all_s)
 	printf("seconds %.1f (%.1f before the first report)\n", all_s, made_s);
 }
 
+/* The same for bench/run.sh: rows are reports, per_second commands of the gate. */
+static void summary_json(const struct sim *s, const char *scenario, double made_s, double all_s)
+{
+	printf("{\"bench\":\"simulate\",\"scenario\":\"%s\",\"store\":\"%s\",\"rows\":%" PRId64 ",\"commands\":%" PRId64
+	       ",\"per_second\":%.1f,\"errors\":0,\"seconds\":%.1f,\"setup_s\":%.1f}\n", scenario, store_is_sqlite(core_store(s->in.core)) ?
+	       "sqlite" : "postgresql", s->opened, s->commands, (double)s->commands / all_s, all_s, made_s);
+}
+
 int cmd_simulate(const struct options *o)
 {
 	struct sim s = { .seed = (uint64_t)o->seed };
@@ -96,10 +104,12 @@ int cmd_simulate(const struct options *o)
 		made = bench_now_s();
 		ok = ok && sim_live(&s);
 		sim_end(&s);
+		if (ok && o->json)
+			summary_json(&s, o->scenario, made - began, bench_now_s() - began);
+		else if (ok)
+			summary(&s, made - began, bench_now_s() - began);
 		cli_close(&s.in);
 	}
-	if (ok)
-		summary(&s, made - began, bench_now_s() - began);
 	arena_free(s.one);
 	arena_free(s.text);
 	arena_free(s.a);

@@ -58,6 +58,24 @@ static enum err count_states(struct figuring *f, const struct figure *g, int64_t
 	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
 }
 
+/* Different units among the cases of a process: each force that took part, once. */
+static enum err count_forces(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_FORCES, VALS(vi(f->in.tenant), vs(g->process), vs(g->category)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
+}
+
+/* Different channels by which cases of a process came in. */
+static enum err count_channels(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_CHANNELS, VALS(vi(f->in.tenant), vs(g->process)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
+}
+
 static enum err count_nodes(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
 {
 	enum err e = number(f, FIG_NODES, VALS(vi(f->in.tenant), vi(level_read(g->level)), vs(g->kind)), numerator);
@@ -210,6 +228,8 @@ static enum err count_absent(struct figuring *f, const struct figure *g, int64_t
 const struct fig_way fig_ways[] = {
 	{ "counts", "process|channel|category|part|whole", count_counts },
 	{ "states", "process|state|category", count_states },
+	{ "forces", "process|category", count_forces },
+	{ "channels", "process", count_channels },
 	{ "nodes", "level|kind", count_nodes },
 	{ "parents", "level", count_parents },
 	{ "levels", "", count_levels },

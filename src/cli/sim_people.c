@@ -1,5 +1,5 @@
 /*
- * sim_people.c: who works in a simulated place: a government, bureaus and a desk in every county, an office in every street,
+ * sim_people.c: who works in a simulated place: a government, bureaus and a desk in every county, an office of two in every street,
  * a committee, a desk and a grid worker in every community and village, and the coordination centres. Names are made up.
  * Nobody ever signs in, so their passwords are random and forgotten.
  */
@@ -81,6 +81,15 @@ static void county_make(struct sim *s, int node)
 	}
 }
 
+/* Two at the desk: what one drafts the other approves. */
+static void street_make(struct sim *s, int node, int64_t number)
+{
+	int64_t org = org_make(s, arena_printf(s->a, "第%" PRId64 "街道办事处", number), "street", node);
+
+	post_make(s, "street_desk", "街道工作台", node, org, false);
+	post_make(s, "street_desk", "街道负责人", node, org, false);
+}
+
 static void community_make(struct sim *s, int node, int64_t number)
 {
 	int64_t org = org_make(s, arena_printf(s->a, "第%" PRId64 "社区（村）委员会", number), "community", node);
@@ -94,7 +103,7 @@ static void community_make(struct sim *s, int node, int64_t number)
 bool sim_people_make(struct sim *s)
 {
 	const struct scenario *of = s->s;
-	size_t posts = of->counties_n * (2 + of->units_n) + (size_t)of->streets + 2 * (size_t)(of->communities + of->villages);
+	size_t posts = of->counties_n * (2 + of->units_n) + 2 * (size_t)of->streets + 2 * (size_t)(of->communities + of->villages);
 	int64_t streets = 0, communities = 0;
 
 	s->posts = arena_alloc(s->a, posts * sizeof *s->posts);
@@ -103,7 +112,7 @@ bool sim_people_make(struct sim *s)
 		if (s->nodes[i].level == LEVEL_COUNTY)
 			county_make(s, i);
 		else if (s->nodes[i].level == LEVEL_STREET)
-			post_make(s, "street_desk", "街道工作台", i, org_make(s, arena_printf(s->a, "第%" PRId64 "街道办事处", ++streets), "street", i), false);
+			street_make(s, i, ++streets);
 		else if (s->nodes[i].level == LEVEL_COMMUNITY)
 			community_make(s, i, ++communities);
 		if (i % 16 == 0)
