@@ -60,7 +60,10 @@ one() {
 	simulate) year ;;
 	intake-pg) on_pg intake-pg intake --seconds 20 ;;
 	import-pg) on_pg import-pg import ;;
-	*) echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild start lifecycle burst dashboard simulate intake-pg import-pg" >&2; exit 2 ;;
+	*)
+		echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild start lifecycle burst dashboard simulate intake-pg import-pg" >&2
+		exit 2
+		;;
 	esac
 }
 
