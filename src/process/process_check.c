@@ -114,6 +114,20 @@ static enum err check_four_eyes(const struct reading *r)
 	return OK;
 }
 
+/* A task for the case's unit needs a case that has one by then. */
+static enum err check_given(const struct reading *r, uint64_t no_org)
+{
+	const struct process *def = r->def;
+
+	for (int i = 0; i < def->acts_n; i++)
+		for (int k = 0; k < def->acts[i].effects_n; k++)
+			if (def->acts[i].effects[k].kind == EFFECT_OPEN && def->acts[i].effects[k].to == FOR_ORG && (def->acts[i].from & no_org) &&
+			    def->acts[i].fields[ASKED_ORG] != ASK_REQUIRED)
+				return yaml_refuse(yaml_get(act_line(r, i), "then"), r->p, "做 “%s” 时可能还没有责任单位（for: org）",
+				                   "\"%s\" opens a task for the unit (for: org), but may be done before one was chosen", def->acts[i].id);
+	return OK;
+}
+
 static bool clock_chosen(const struct proc_state *s)
 {
 	for (int i = 0; i < s->clocks_n; i++)
@@ -185,5 +199,5 @@ enum err process_check(const struct reading *r)
 		if (clock_chosen(st) && (no_limit & BIT(s)))
 			return yaml_refuse(at, r->p, "到达 “%s” 时可能还没有选定时限", "\"%s\" may be reached before a limit was chosen", st->id);
 	}
-	return e == OK ? check_whole(r) : e;
+	return e == OK && (e = check_given(r, no_org)) == OK ? check_whole(r) : e;
 }

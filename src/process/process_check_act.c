@@ -33,6 +33,14 @@ static bool asks_anything(const struct proc_act *act)
 	return false;
 }
 
+/* What the tick or a task's end does must not be refused then: nobody would be there to hear why. */
+static bool may_be_refused(const struct proc_act *act)
+{
+	const struct proc_needs *n = &act->needs;
+
+	return act->times || act->within || act->within_days || n->closed || n->none || n->done || n->channels || n->categories || n->paused;
+}
+
 static enum err check_doer(const struct reading *r, const struct yaml *at, const struct proc_act *act)
 {
 	static const enum asked staff[] = { ASKED_ORG, ASKED_LIMIT, ASKED_CATEGORY, ASKED_UNITS, ASKED_MATTER, ASKED_UNTIL, ASKED_AMOUNT };
@@ -48,6 +56,9 @@ static enum err check_doer(const struct reading *r, const struct yaml *at, const
 	if ((act->doer == BY_TASKS || act->doer == BY_CLOCK) && (asks_anything(act) || act->other_than || act->other_than_opener))
 		return yaml_refuse(at, r->p, "“%s” 不是由人来做的：不能要求填写，也没有 other_than",
 		                   "\"%s\" is done by nobody in person: it asks for nothing and has no other_than",
+		                   act->id);
+	if ((act->doer == BY_TASKS || act->doer == BY_CLOCK) && may_be_refused(act))
+		return yaml_refuse(at, r->p, "“%s” 不是由人来做的：不能有次数、期限或前提", "\"%s\" is done by nobody in person: it has no times, no window and no needs",
 		                   act->id);
 	return OK;
 }

@@ -26,6 +26,9 @@ static enum err check_target(const struct pack *k, const struct reading *r, cons
 	if (opens != to->def->task)
 		return yaml_refuse(at, k->p, opens ? "“%s” 不是任务（task: true），只能用 link" : "“%s” 是任务，只能用 open",
 		                   opens ? "\"%s\" is no task (task: true): link it" : "\"%s\" is a task: open it", f->id);
+	for (const char *const *c = opens ? NULL : r->def->channels; c && *c; c++)
+		if (!ids_hold(to->def->channels, *c))
+			return yaml_refuse(at, k->p, "关联的流程 “%s” 不受理来源渠道 “%s”", "the linked process \"%s\" takes no case of the channel \"%s\"", f->id, *c);
 	if (r->def->confidential && !to->def->confidential)
 		return yaml_refuse(at, k->p, "保密流程只能开出保密的任务或案件，“%s” 不是", "what a confidential process opens must be confidential, and \"%s\" is not", f->id);
 	org = to->def->states[to->def->start].owner == OWNER_ORG;

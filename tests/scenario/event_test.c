@@ -511,10 +511,10 @@ static void a_case_ends_under_the_definition_it_began_with(struct town *t)
 	town_bring(t, "closed");
 	assert_int_equal(town_count(t, "SELECT COUNT(DISTINCT definition) FROM case_file"), 2);
 	/* What is adopted already changes nothing. */
-	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'process.adopted'"), 2);
+	int64_t adopted = town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'process.adopted'");
 	upgrade(t, "by: event.accept\n    public: true\n    fields: {words: optional}",
 	    "by: event.accept\n    public: true\n    fields: {words: required}");
-	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'process.adopted'"), 2);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'process.adopted'"), adopted);
 }
 
 int main(void)
