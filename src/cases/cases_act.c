@@ -196,6 +196,7 @@ enum err case_act_inner(struct ctx *c, const struct case_file *was, const struct
 	const struct process *def;
 	struct case_file f = *was;
 	struct case_acted out;
+	bool ends;
 	enum err e;
 
 	if ((e = case_process(c, &f, &def)) != OK || (e = act_check(c, def, &f, act, in)) != OK)
@@ -206,16 +207,18 @@ enum err case_act_inner(struct ctx *c, const struct case_file *was, const struct
 		return e;
 	if ((e = act_record(c, def, &f, act, in, &out)) != OK || (e = tell_reporters(c, &f, act)) != OK)
 		return e;
+	/* What was closed before keeps the tasks that were opened since: a spot check. */
+	ends = was->open && !out.open;
 	case_notify(c, f.path, out.org);
 	if (f.org && f.org != out.org)
 		ctx_notify(c, f.org);
-	if ((act->effects_n || (!out.open && (f.parent || f.tasks))) && (e = case_read(c, f.id, &f)) != OK)
+	if ((act->effects_n || (ends && (f.parent || f.tasks))) && (e = case_read(c, f.id, &f)) != OK)
 		return e;
 	if ((e = case_effects(c, &f, act, in, out.words)) != OK)
 		return e;
-	if (!out.open && f.tasks && (e = case_tasks_end(c, &f)) != OK)
+	if (ends && f.tasks && (e = case_tasks_end(c, &f)) != OK)
 		return e;
-	return !out.open && f.parent ? case_join(c, &f) : OK;
+	return ends && f.parent ? case_join(c, &f) : OK;
 }
 
 enum err case_act_run(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in)

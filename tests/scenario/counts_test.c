@@ -156,6 +156,9 @@ static void recount_steps(const struct lived *c)
 			for (int j = 0; j < 3 && strcmp(acts[k].act, s[0].s) == 0; j++)
 				if (acts[k].counter[j] >= 0)
 					n[acts[k].counter[j]]++;
+		/* Who is dissatisfied has it done again. */
+		if (s[4].type && s[4].i <= 2)
+			n[COUNT_reopened]++;
 		if (s[4].type)
 			n[COUNT_score1 + s[4].i - 1]++;
 	}

@@ -71,7 +71,7 @@ static void live(struct town *t)
 	}
 	WANT(200, GET(&nobody, "/snaps/$follow"));
 	t->if_match = "*";
-	WANT(200, POST(&nobody, "/snaps/$follow/rate", "{\"score\":2,\"words\":\"still broken, call Zhang San\"}"));
+	WANT(200, POST(&nobody, "/snaps/$follow/rate", "{\"score\":3,\"words\":\"still broken, call Zhang San\"}"));
 	t->if_match = "*";
 	WANT(200, POST(&nobody, "/snaps/$follow/reopen", "{\"reason\":\"still broken\"}"));
 	WANT(201, POST(WORKER, "/cases", "{\"text\":\"a branch fell, says Li Si\",\"lon\":126.005,\"lat\":45.005,\"client_id\":\"offline-1-abcdef\"}"));

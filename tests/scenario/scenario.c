@@ -326,6 +326,39 @@ void town_bring(struct town *t, const char *state)
 	assert_string_equal(town_text(t, "state"), state);
 }
 
+void town_case(struct town *t, const struct who *w, const char *process, const char *name, const char *point, const char *more)
+{
+	double lon, lat;
+
+	assert_int_equal(sscanf(point, "%lf,%lf", &lon, &lat), 2);
+	WANT(201, POST(w, "/cases", "{\"text\":\"words of %s\",\"process\":\"%s\",\"lon\":%.5f,\"lat\":%.5f%s}", name, process, lon, lat, more));
+	town_keep(t, name, "id");
+	town_on(t, name);
+}
+
+void town_task(struct town *t, const char *process, const char *org, const char *name)
+{
+	char id[32];
+
+	town_value(t, id, sizeof id, "SELECT CAST(MAX(id) AS TEXT) FROM case_file WHERE parent <> 0 AND process = '%s' AND org = %s", process,
+	           org ? town_get(t, org) : "0");
+	town_set(t, name, id);
+}
+
+void town_on(struct town *t, const char *name)
+{
+	town_set(t, "case", town_get(t, name));
+}
+
+const char *town_state(struct town *t, const char *name)
+{
+	char path[60];
+
+	snprintf(path, sizeof path, "/cases/$%s", name);
+	WANT(200, GET(&operator, path));
+	return town_text(t, "state");
+}
+
 int town_photo_by(struct town *t, const struct who *w)
 {
 	static const char head[] = "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n",

@@ -137,6 +137,14 @@ void town_sign_in(struct town *t, struct who *w);
 void town_snap(struct town *t, const char *point);
 /* Brings $case to a state along the usual way; "closed" is the last. */
 void town_bring(struct town *t, const char *state);
+/* $name and $case: a case of a kind that is opened by hand, at a point; more: further fields ("" or ",\"channel\":\"street\""). */
+void town_case(struct town *t, const struct who *w, const char *process, const char *name, const char *point, const char *more);
+/* $name: the last task under a definition, for an organization's $name (NULL: for none). */
+void town_task(struct town *t, const char *process, const char *org, const char *name);
+/* $case stands for $name from here. */
+void town_on(struct town *t, const char *name);
+/* The state of $name. */
+const char *town_state(struct town *t, const char *name);
 /* A picture is uploaded; its id is $photo. _by: by anybody, and only the status. */
 void town_photo(struct town *t);
 int town_photo_by(struct town *t, const struct who *w);
