@@ -6,6 +6,7 @@
 #include "bridge/bridge.h"
 #include "calendar/calendar.h"
 #include "cases/cases.h"
+#include "cases/near.h"
 #include "cases/photo.h"
 #include "cases/release.h"
 #include "core/outbox.h"
@@ -19,7 +20,7 @@
 
 const struct room *const app_rooms[] = {
 	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &search_room, &matters_room, &roster_room, &routing_room,
-	&photo_room, &cases_room, &release_room, &assess_room, &bridge_room,
+	&photo_room, &cases_room, &release_room, &near_room, &assess_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

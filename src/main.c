@@ -33,7 +33,7 @@ static const struct { const char *name; int (*run)(const struct options *o); con
 	{ "openapi", cmd_openapi, "the API, as OpenAPI 3.1" },
 	{ "simulate", cmd_simulate, "a place lives a year: --data DIR --scenario NAME [--seed N --from DAY --to DAY --scale PERCENT]" },
 	{ "figures", cmd_figures, "the published figures of a place, counted from what is recorded: [--pack NAME]" },
-	{ "bench", cmd_bench, "intake | locate | rebuild | start: the speed of this build on this machine" },
+	{ "bench", cmd_bench, "intake | locate | rebuild | start | search: the speed of this build on this machine" },
 };
 
 static int usage(void)

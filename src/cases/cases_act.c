@@ -7,6 +7,7 @@
 
 #include "calendar/calendar.h"
 #include "cases/cases_in.h"
+#include "cases/near.h"
 #include "core/outbox.h"
 #include "matters/matters.h"
 #include "people/people.h"
@@ -48,9 +49,8 @@ static enum err check_units(struct ctx *c, const struct case_file *f, const stru
 	return OK;
 }
 
-static enum err tell(struct ctx *c, const struct case_file *f, const struct case_file *about, const struct proc_act *act)
+static const char *message(struct ctx *c, const struct case_file *about, const struct proc_act *act)
 {
-	const char *data;
 	struct jw w;
 
 	jw_init(&w, c->a);
@@ -64,15 +64,23 @@ static enum err tell(struct ctx *c, const struct case_file *f, const struct case
 	jw_key(&w, "en");
 	jw_str(&w, act->done.en);
 	jw_obj_end(&w);
-	data = jw_text(&w, NULL);
-	return outbox_post(c, "reporter", f->id, side_ref(c, about->contact_id), "case.acted", data);
+	return jw_text(&w, NULL);
+}
+
+/* A case's reporter, and whoever follows it. */
+static enum err tell(struct ctx *c, const struct case_file *f, const struct proc_act *act)
+{
+	const char *data = message(c, f, act);
+	enum err e = outbox_post(c, "reporter", f->id, side_ref(c, f->contact_id), "case.acted", data);
+
+	return e == OK ? near_tell(c, f->id, data) : e;
 }
 
 /* The reporter, and whoever reported what was merged into this. */
 static enum err tell_reporters(struct ctx *c, const struct case_file *f, const struct proc_act *act)
 {
 	struct rows links;
-	enum err e = act->notify ? tell(c, f, f, act) : OK;
+	enum err e = act->notify ? tell(c, f, act) : OK;
 
 	if (e != OK || !act->notify || (e = db_rows(c->db, &case_sql[LINK_OF], c->a, VALS(vi(c->tenant), vi(f->id)), &links)) != OK)
 		return e;
@@ -82,7 +90,7 @@ static enum err tell_reporters(struct ctx *c, const struct case_file *f, const s
 		if (v[0].i != f->id || strcmp(v[2].s, "merged") != 0)
 			continue;
 		if ((e = case_read(c, v[1].i, &other)) == OK)
-			e = tell(c, &other, &other, act);
+			e = tell(c, &other, act);
 	}
 	return e;
 }

@@ -2,10 +2,12 @@
  * cases_public.c: the resident's side. A report needs no account; the follow link, whose token only its reporter holds, shows
  * what became of it and lets its reporter rate and reopen.
  */
+#include <math.h>
 #include <string.h>
 
 #include "cases/cases_in.h"
 #include "cases/cases_show.h"
+#include "cases/near.h"
 #include "people/people.h"
 #include "territory/territory.h"
 
@@ -125,9 +127,17 @@ enum err snap_scope(struct ctx *c, struct scope *s)
 	struct case_file f;
 	enum err e = case_read_follow(c, ctx_param(c, "follow"), &f);
 
+	if (e == E_NOT_FOUND)
+		e = near_by_follow(c, ctx_param(c, "follow"), &f);
 	if (e == OK)
 		*s = (struct scope){ .object = f.id, .version = f.version, .path = f.path, .open = true };
 	return e;
+}
+
+/* Whether it is the reporter who asks: one who follows the same matter sees nobody's words, pictures or exact place. */
+static bool reporters(struct ctx *c, const struct case_file *f)
+{
+	return f->follow && strcmp(f->follow, case_follow_hash(c, ctx_param(c, "follow"))) == 0;
 }
 
 static void snap_timeline(struct ctx *c, const struct process *def, const struct case_file *f, const struct shown *all, struct snap *out)
@@ -144,7 +154,8 @@ static void snap_timeline(struct ctx *c, const struct process *def, const struct
 			    sizeof *out->rating);
 		if (!act || !(s->public || act->reporter))
 			continue;
-		v[n++] = (struct snap_event){ s->at, ctx_zh(c) ? act->done.zh : act->done.en, side_get(c, s->words) };
+		v[n++] = (struct snap_event){ s->at, ctx_zh(c) ? act->done.zh : act->done.en,
+		                              act->reporter && !reporters(c, f) ? NULL : side_get(c, s->words) };
 		if (s->answer)
 			out->answer = v[n - 1].words;
 	}
@@ -255,6 +266,14 @@ static enum err snap_fill(struct ctx *c, const struct case_file *f)
 		clocks[i] = (struct snap_clock){ all.clocks[i].name, all.clocks[i].due, all.clocks[i].state, all.clocks[i].words };
 	out->clocks = (struct list){ all.clocks_n, clocks };
 	c->done_version = f->version;
+	if (!reporters(c, f)) {
+		out->text = out->address = NULL;
+		out->rating = NULL;
+		out->photos = out->can = (struct list){ 0, NULL };
+		out->rate_until = out->reopen_until = ABSENT;
+		out->lon = round(f->lon * 1000) / 1000;
+		out->lat = round(f->lat * 1000) / 1000;
+	}
 	return def->merged >= 0 && def->merged == process_state(def, f->state) ? snap_merged(c, f, out) : OK;
 }
 
@@ -286,6 +305,9 @@ static enum err reporter_act(struct ctx *c, bool scored, const struct act_input 
 
 	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = case_process(c, &f, &def)) != OK)
 		return e;
+	if (!reporters(c, &f))
+		return refuse(&c->problem, E_DENIED, "", "只有最初的反映人可以评价或要求重办；如仍未解决，请直接反映",
+		              "Only who reported it first may rate it or have it done again; if it is not solved, report it yourself");
 	for (int i = 0; i < def->acts_n; i++) {
 		const struct proc_act *act = &def->acts[i];
 		if (!act->reporter || (act->fields[ASKED_SCORE] != ASK_NO) != scored)

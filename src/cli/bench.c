@@ -192,6 +192,23 @@ static bool start(const struct options *o, struct bench_result *r)
 	return ok;
 }
 
+static bool search(const struct options *o, struct bench_result *r)
+{
+	struct bench_city b;
+	struct span span;
+	bool ok;
+
+	if (!stored(&b, o, o->rows ? o->rows : 1000000, r))
+		return false;
+	b.cases = r->rows;
+	span = span_begin();
+	ok = bench_search(&b, r);
+	span_end(&span, r);
+	r->errors = !ok;
+	bench_close(&b);
+	return ok;
+}
+
 /* ---- the territory ---- */
 
 static bool locate(const struct options *o, struct bench_result *r)
@@ -268,7 +285,7 @@ static void print(const struct bench_result *r, bool json)
 int cmd_bench(const struct options *o)
 {
 	static const struct { const char *name; bool (*run)(const struct options *o, struct bench_result *r); } benches[] = {
-		{ "intake", intake }, { "locate", locate }, { "rebuild", rebuild }, { "start", start }, { "import", import },
+		{ "intake", intake }, { "locate", locate }, { "rebuild", rebuild }, { "start", start }, { "search", search }, { "import", import },
 		{ "dashboard", bench_dashboard }, { "lifecycle", bench_lifecycle }, { "burst", bench_burst },
 	};
 	const double none = (double)NAN;
@@ -288,7 +305,7 @@ int cmd_bench(const struct options *o)
 				print(&r, o->json);
 			return ok ? 0 : 1;
 		}
-	fprintf(stderr, "shao: bench intake | lifecycle | burst | dashboard | locate | rebuild | start | import\n"
+	fprintf(stderr, "shao: bench intake | lifecycle | burst | dashboard | locate | rebuild | start | search | import\n"
 	                "      [--rows N] [--clients N] [--seconds N] [--seed N]\n"
 	                "      [--data DIR | --store postgresql://…] [--json]\n");
 	return 2;

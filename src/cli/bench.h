@@ -108,6 +108,11 @@ void bench_load_free(struct bench_load *l);
 /* The p-th (0 to 1) of all times, in milliseconds. Sorts them. */
 double bench_percentile_ms(struct bench_load *l, double p);
 
+/* ---- bench_search.c ---- */
+
+/* Makes the index of the city's cases and asks it; per_second: cases indexed; p50 and p99: of a word of two characters. */
+bool bench_search(struct bench_city *b, struct bench_result *r);
+
 /* ---- bench_bare.c ---- */
 
 /* How many of the acknowledged cases the store does not hold under their number. -1 if it cannot be read. */

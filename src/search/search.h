@@ -49,6 +49,9 @@ enum err search_check(const char *words, const char *field, struct problem *p);
  */
 enum err search_find(struct ctx *c, const struct search_ask *ask, struct search_hit *out, size_t *n, int64_t *reached);
 
+/* Of a hundred: how many of two texts' words they have in common (twice those, by the words of both). 0 if either has none. */
+int search_alike(struct arena *a, const char *x, const char *y);
+
 /* Before side rows of a subject go (kind NULL: all): takes their words out of the index, in the same transaction. For core_conf. */
 enum err search_erasing(struct ctx *c, int64_t subject, const char *kind);
 

@@ -20,6 +20,9 @@ static size_t decode(const char *s, uint32_t *out)
 			n = 0;
 		c = c << 6 | (u[i] & 63u);
 	}
+	/* Overlong forms, surrogates and what lies beyond Unicode are no characters. */
+	if ((n == 2 && c < 0x80) || (n == 3 && c < 0x800) || (n == 4 && c < 0x10000) || (c >= 0xD800 && c <= 0xDFFF) || c > 0x10FFFF)
+		n = 0;
 	*out = n ? c : 0;
 	return n ? n : 1;
 }
@@ -215,6 +218,21 @@ void bag_add(struct dict *d, struct seen *seen, struct bag *b, const char *text)
 		memmove(pair, pair + last_n, n);
 		last_n = n;
 	}
+}
+
+int search_alike(struct arena *a, const char *x, const char *y)
+{
+	struct seen seen = { .a = a };
+	struct bag in_x = { 0 }, in_y = { 0 }, only_y = { 0 };
+	struct dict d;
+
+	dict_init(&d, a);
+	bag_add(&d, &seen, &in_y, y);
+	bag_end(&seen, &in_y);
+	bag_add(&d, &seen, &in_x, x);
+	bag_add(&d, &seen, &only_y, y);     /* what x did not bring in */
+	size_t both = in_y.n - only_y.n, all = in_x.n + in_y.n;
+	return in_x.n && in_y.n ? (int)(200 * both / all) : 0;
 }
 
 /* ---- what was typed ---- */

@@ -365,6 +365,13 @@ static void a_photographed_case(struct town *t)
 	town_keep(t, "case", "id");
 }
 
+static void an_offer_nearby(struct town *t)
+{
+	town_snap(t, EAST);
+	WANT(200, GET(&nobody, "/snaps/near?lon=126.005&lat=45.005"));
+	town_keep(t, "near", "items.0.near");
+}
+
 static void a_released_case(struct town *t)
 {
 	town_photo(t);
@@ -631,6 +638,11 @@ const struct sample samples[] = {
 	{ "GET", "/public/counts", "nobody", 200, NULL, "node=$n990101&by=node", .before = a_case_closed },
 	{ "GET", "/dashboard", "leader", 200, NULL, "node=$n990101", .before = a_case_closed },
 	{ "POST", "/clock/counts", "clock", 204, .before = something_counted },
+
+	/* near */
+	{ "GET", "/cases/near", "leader", 200, NULL, "lon=126.005&lat=45.005&text=a%20manhole%20cover", .before = a_case_handling },
+	{ "GET", "/snaps/near", "nobody", 200, NULL, "lon=126.005&lat=45.005", .before = a_case_handling },
+	{ "POST", "/snaps/{near}/follow", "nobody", 201, "{\"contact\":\"13800002222\"}", .before = an_offer_nearby },
 
 	/* search */
 	{ "POST", "/clock/search", "clock", 204, "{\"walk\":0,\"tx\":0,\"at\":0,\"to_tx\":0,\"to\":0}", .flags = 0 },

@@ -38,6 +38,7 @@ static const struct { const char *room, *text, *by; } must[] = {
 	{ "cases", "c.org <> 0 AND c.org = $6", "case_unit (tenant=? AND org=? AND id<?)" },
 	{ "cases", "c.open = 0 AND c.path >= $2", "case_place (tenant=? AND path>? AND path<?)" },
 	{ "cases", "c.open = 1 AND c.path >= $2 AND c.path < $3 AND ($4", "case_open (tenant=? AND path>? AND path<?)" },
+	{ "near", "c.lat >= $2", "case_near (tenant=? AND lat>? AND lat<?)" },
 	{ "cases", "c.number = $2", "case_number (tenant=? AND number=?)" },
 	{ "core", "subject = $4 ORDER BY seq DESC", "journal_subject (tenant=? AND subject=?)" },
 	{ "people", "s.token = $2", "session_token (tenant=? AND token=?)" },
