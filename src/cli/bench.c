@@ -198,7 +198,7 @@ static bool search(const struct options *o, struct bench_result *r)
 	struct span span;
 	bool ok;
 
-	if (!stored(&b, o, o->rows ? o->rows : 1000000, r))
+	if (!bench_stored(&b, o, o->rows ? o->rows : 1000000, r))
 		return false;
 	b.cases = r->rows;
 	span = span_begin();

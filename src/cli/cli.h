@@ -38,6 +38,8 @@ int cli_tenant_make(struct installation *in, const char *code, const char *name,
 
 /* Calls the API as the operator; the answer lies in a. */
 struct reply cli_call(struct installation *in, struct arena *a, const char *method, const char *path, const char *body);
+/* Makes what of the index of words is missing (restart: all of it anew); how many objects are in it. False with words on standard error. */
+bool cli_reindex(struct installation *in, bool restart, int64_t *objects);
 /* A JSON object of texts, in a; a pair whose value is NULL is left out. */
 struct cli_pair { const char *key, *value; };
 const char *cli_object(struct arena *a, const struct cli_pair *v, size_t n);

@@ -126,31 +126,45 @@ int cmd_erase(const struct options *o)
 	return r.status >= 400;
 }
 
-int cmd_reindex(const struct options *o)
-{
-	const char *body = "{\"restart\":true}";
-	struct installation in;
-	struct reply r;
-	bool done = false;
+#define REINDEX_CHECKPOINT 20      /* steps; nobody else does it here, and a log of gigabytes is slow to look into */
 
-	if (!cli_open(o, true, &in))
-		return 1;
-	do {
+bool cli_reindex(struct installation *in, bool restart, int64_t *objects)
+{
+	const char *body = restart ? "{\"restart\":true}" : "{}";
+	bool done = false, failed = false;
+
+	for (int step = 1; !done && !failed; step++) {
 		struct arena *a = arena_new(LIMIT_ARENA_BYTES);
-		json_t *v;
-		r = cli_call(&in, a, "POST", "/api/v1/operator/reindex", body);
-		v = r.body && r.status < 400 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
+		struct reply r = cli_call(in, a, "POST", "/api/v1/operator/reindex", body);
+		json_t *v = r.body && r.status < 400 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
+
 		done = json_is_true(json_object_get(v, "done"));
-		if (done)
-			printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(json_object_get(v, "objects")));
-		if (r.status >= 400)
+		*objects = json_integer_value(json_object_get(v, "objects"));
+		failed = r.status >= 400;
+		if (failed)
 			cli_problem(&r.problem);
 		json_decref(v);
 		arena_free(a);
+		if (!failed && (done || step % REINDEX_CHECKPOINT == 0) && db_checkpoint(in->core->direct.write, true) != OK)
+			fprintf(stderr, "shao: the store's log is still in use\n");
 		body = "{}";
-	} while (!done && r.status < 400);
+	}
+	return done;
+}
+
+int cmd_reindex(const struct options *o)
+{
+	struct installation in;
+	int64_t objects = 0;
+	bool done;
+
+	if (!cli_open(o, true, &in))
+		return 1;
+	done = cli_reindex(&in, true, &objects);
+	if (done)
+		printf("%" PRId64 "\n", objects);
 	cli_close(&in);
-	return r.status >= 400;
+	return !done;
 }
 
 /* ---- backup: one tar file; the database's copy first, then the files, so that every photo a row names is in it ---- */
