@@ -136,7 +136,7 @@ enum err holder_add(struct ctx *c)
 	const struct holder_in *in = c->in;
 	struct people_post p;
 	const char **roles;
-	bool active = false, within;
+	bool active = false;
 	size_t n;
 	enum err e = open_post(c, &p);
 
@@ -146,11 +146,8 @@ enum err holder_add(struct ctx *c)
 		return refuse(&c->problem, E_INPUT, "person", "没有这个人员，或已停用", "There is no such person, or they have left");
 	if ((e = check_holder(c, &p, in->person)) != OK || (e = roles_of_post(c, p.id, &roles, &n)) != OK)
 		return e;
-	if ((e = check_seat(c, &p, in->person, roles, n)) != OK || (e = reach_holds_post(c, p.id, &within)) != OK)
+	if ((e = check_seat(c, &p, in->person, roles, n)) != OK || (e = post_within(c, p.id)) != OK)
 		return e;
-	if (!within)
-		return refuse(&c->problem, E_DENIED, "post", "这个岗位的权限超出您的辖区，请由管辖更大范围的管理员安排人员",
-		              "This post's roles reach beyond your area: let an administrator of the larger area seat the person");
 	return to_post(c, &post_taken, &p, &(struct post_person){ in->person });
 }
 
@@ -161,7 +158,7 @@ enum err holder_end(struct ctx *c)
 	size_t n;
 	enum err e = open_post(c, &p);
 
-	if (e || (e = ctx_param_id(c, "person", &person)) != OK || (e = holders_of(c, p.id, &ids, &n)) != OK)
+	if (e || (e = post_within(c, p.id)) != OK || (e = ctx_param_id(c, "person", &person)) != OK || (e = holders_of(c, p.id, &ids, &n)) != OK)
 		return e;
 	for (size_t i = 0; i < n; i++)
 		if (ids[i] == person)

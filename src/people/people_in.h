@@ -128,7 +128,7 @@ enum err roles_of(struct ctx *c, int64_t person, int64_t except, const char ***o
  * could sit down on a post that reaches beyond it. False also where it is not known (the grants are more than can be read).
  */
 enum err reach_holds_person(struct ctx *c, int64_t person, bool *holds);
-enum err reach_holds_post(struct ctx *c, int64_t post, bool *holds);
+enum err post_within(struct ctx *c, int64_t post);     /* E_DENIED unless it does */
 enum err roles_of_post(struct ctx *c, int64_t post, const char ***out, size_t *n);
 struct page { const char *cursor; int64_t limit; };
 /* Where to begin and how many: refuses a cursor that is none of ours. */

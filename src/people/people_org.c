@@ -463,7 +463,7 @@ enum err post_change(struct ctx *c)
 		return e;
 	if (!p.active)
 		return closed(c);
-	if ((e = may_move_to(c, in->node, p.org)) != OK)
+	if ((e = post_within(c, p.id)) != OK || (e = may_move_to(c, in->node, p.org)) != OK)
 		return e;
 	e = record(c, &post_changed, p.id, p.version, &(struct post_set){ p.org, in->node, in->title }, &entry);
 	return e ? e : done(c, &entry);
@@ -479,6 +479,8 @@ enum err post_end(struct ctx *c)
 		return e;
 	if (!p.active)
 		return closed(c);
+	if ((e = post_within(c, p.id)) != OK)
+		return e;
 	e = record(c, &post_closed, p.id, p.version, &(struct nothing){ 0 }, &entry);
 	return e ? e : changed_here(c, &entry, p.org, p.id);
 }

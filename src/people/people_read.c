@@ -176,14 +176,15 @@ enum err reach_holds_person(struct ctx *c, int64_t person, bool *holds)
 	return e;
 }
 
-enum err reach_holds_post(struct ctx *c, int64_t post, bool *holds)
+enum err post_within(struct ctx *c, int64_t post)
 {
 	struct rows rows;
 	enum err e = db_rows(c->db, &people_sql[GRANT_OF_POST], c->a, VALS(vi(c->tenant), vi(post), vi(GRANTS_PER_POST)), &rows);
 
-	*holds = e == OK;
 	for (size_t i = 0; e == OK && i < rows.n; i++)
-		*holds = *holds && ctx_may(c, c->cmd->right, row(&rows, i)[4].type ? row(&rows, i)[4].s : "", row(&rows, i)[3].i);
+		if (!ctx_may(c, c->cmd->right, row(&rows, i)[4].type ? row(&rows, i)[4].s : "", row(&rows, i)[3].i))
+			e = refuse(&c->problem, E_DENIED, "post", "这个岗位的权限超出您的辖区，请由管辖更大范围的管理员办理",
+			           "This post's roles reach beyond your area: let an administrator of the larger area do it");
 	return e;
 }
 

@@ -229,6 +229,11 @@ static void a_district_s_administrator_becomes_nobody_of_the_city(struct town *t
 	town_keep(t, "made", "id");
 	WANT(403, POST(SYSTEM, "/posts/$post/holders", "{\"person\":\"$made\"}"));
 	assert_string_equal(town_text(t, "field"), "post");
+	WANT(403, DELETE(SYSTEM, "/posts/$post/holders/$person"));
+	t->if_match = "*";
+	WANT(403, DELETE(SYSTEM, "/posts/$post"));
+	t->if_match = "*";
+	WANT(403, PUT(SYSTEM, "/posts/$post", "{\"node\":\"$n990101001\",\"title\":\"mine\"}"));
 	WANT(200, POST(ADMIN, "/posts/$post/holders", "{\"person\":\"$made\"}"));
 	WANT(200, POST(ADMIN, "/persons/$person/password", "{\"password\":\"" PASSWORD "\"}"));
 	WANT(200, DELETE(all, "/persons/$person/totp"));
