@@ -1115,6 +1115,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what an organization answers for */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    org: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrgDuties"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Say what an organization answers for */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -1811,6 +1865,60 @@ export interface paths {
                 429: components["responses"]["Problem"];
                 500: components["responses"]["Problem"];
                 /** @description Set a password that must be changed at the next log-in */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another login; ends the person's sessions and devices */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PersonLogin"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Another login; ends the person's sessions and devices */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -2597,7 +2705,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Merges a node into another; what hangs below moves there */
+        /** Merges a node into another; what hangs below moves there, shapes unite */
         post: {
             parameters: {
                 query?: never;
@@ -2627,7 +2735,7 @@ export interface paths {
                 422: components["responses"]["Problem"];
                 429: components["responses"]["Problem"];
                 500: components["responses"]["Problem"];
-                /** @description Merges a node into another; what hangs below moves there */
+                /** @description Merges a node into another; what hangs below moves there, shapes unite */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -3363,6 +3471,1415 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matter catalogue, by code */
+        get: {
+            parameters: {
+                query?: {
+                    class?: "event" | "part" | "duty" | "grid" | "enforcement" | "community" | "territorial";
+                    duty?: "basic" | "cooperate" | "taken_back";
+                    batch?: number;
+                    /** @description whose list */
+                    node?: string;
+                    /** @description any part of code, name, keywords and filing conditions */
+                    q?: string;
+                    /** @description as in force that day; absent: today */
+                    day?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The matter catalogue, by code */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Matters"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A matter, in force from a day */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatterIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A matter, in force from a day */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One matter, and its versions */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description the version in force that day; absent: the newest */
+                    day?: string;
+                    /** @description this version, as a case cites it */
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    matter: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One matter, and its versions */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatterFull"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers for a matter at a place */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description the place; absent: only units that are the same everywhere */
+                    node?: string;
+                    condition?: string;
+                    day?: string;
+                };
+                header?: never;
+                path: {
+                    matter: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Who answers for a matter at a place */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatterWho"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Its next version, in force from a day */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    matter: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatterIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Its next version, in force from a day */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{matter}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a matter from a day */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    matter: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatterWithdraw"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Withdraws a matter from a day */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two states of a list: added, removed, changed field by field */
+        get: {
+            parameters: {
+                query?: {
+                    class?: "event" | "part" | "duty" | "grid" | "enforcement" | "community" | "territorial";
+                    /** @description of this node's list only */
+                    node?: string;
+                    /** @description the one side: as in force that day; absent: today */
+                    day?: string;
+                    /** @description the one side: this batch only */
+                    batch?: number;
+                    /** @description the other side; absent: today */
+                    with_day?: string;
+                    with_batch?: number;
+                    cursor?: string;
+                    /** @description matters looked at */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Two states of a list: added, removed, changed field by field */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MattersCompared"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many matters there are, by class, duty and batch */
+        get: {
+            parameters: {
+                query?: {
+                    class?: "event" | "part" | "duty" | "grid" | "enforcement" | "community" | "territorial";
+                    duty?: "basic" | "cooperate" | "taken_back";
+                    batch?: number;
+                    /** @description handled at this level */
+                    level?: "province" | "city" | "county" | "street" | "community" | "grid";
+                    /** @description whose list */
+                    node?: string;
+                    /** @description as in force that day; absent: today */
+                    day?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description How many matters there are, by class, duty and batch */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatterCounts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which matter a report's words are about */
+        get: {
+            parameters: {
+                query: {
+                    /** @description a report's words, the beginning of a long one */
+                    text: string;
+                    /** @description the place; absent: only everybody's matters */
+                    node?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Which matter a report's words are about */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatterProposals"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chunk of a file of matters */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatterRows"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A chunk of a file of matters */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MattersImported"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the catalogue calls its units, and which organizations these are */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description only names that no organization stands for */
+                    open?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description What the catalogue calls its units, and which organizations these are */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatterUnitNames"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Says which organization a unit's name means */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatterUnitMap"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Says which organization a unit's name means */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Duty desks at or below a node */
+        get: {
+            parameters: {
+                query?: {
+                    node?: string;
+                    org?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Duty desks at or below a node */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new duty desk with its shifts */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A new duty desk with its shifts */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on duty for a place, now or then */
+        get: {
+            parameters: {
+                query?: {
+                    lon?: number;
+                    lat?: number;
+                    datum?: "wgs84" | "gcj02";
+                    /** @description instead of a position */
+                    node?: string;
+                    /** @description only desks of this organization */
+                    org?: string;
+                    /** @description absent: now */
+                    at?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Who is on duty for a place, now or then */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Duty"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{roster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One duty desk, day by day, with its gaps */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description absent: today */
+                    from?: string;
+                    /** @description absent: six days on */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One duty desk, day by day, with its gaps */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Roster"];
+                    };
+                };
+            };
+        };
+        /** Change a duty desk and its weekly shifts */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Change a duty desk and its weekly shifts */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** End a duty desk */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description End a duty desk */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{roster}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the exceptions of a stretch of days */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterDates"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Set the exceptions of a stretch of days */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hotlines at or below a node; the public ones, and all for staff */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description at or below it; absent: everywhere */
+                    node?: string;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Hotlines at or below a node; the public ones, and all for staff */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HotlineList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new hotline */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A new hotline */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a hotline */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Change a hotline */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** End a hotline */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description End a hotline */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/centres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coordination centres at or below a node: address and hours */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description at or below it; absent: everywhere */
+                    node?: string;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Coordination centres at or below a node: address and hours */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CentreList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new coordination centre */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CentreIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A new coordination centre */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/centres/{centre}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a coordination centre */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    centre: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CentreIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Change a coordination centre */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** End a coordination centre */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    centre: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description End a coordination centre */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The routing rules in order, and which of them hold no more */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description an older one; absent: the newest */
+                    version?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The routing rules in order, and which of them hold no more */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RoutingRulesNow"];
+                    };
+                };
+            };
+        };
+        /** Write the whole list of routing rules anew */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Write the whole list of routing rules anew */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where would this go, and why */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RoutingTry"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Where would this go, and why */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RoutingProposal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -3788,6 +5305,8 @@ export interface paths {
                     channel?: string;
                     /** @description with queue all or closed: the one with this number */
                     number?: string;
+                    /** @description words that stand on it, newest first; a space means and; queue is all if left out */
+                    q?: string;
                     /** @description under this node */
                     node?: string;
                     /** @description given to this unit */
@@ -3822,7 +5341,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** A grid worker reports */
+        /** Opens a case: by a grid worker, a desk, a hotline; by the right that its process names */
         post: {
             parameters: {
                 query?: never;
@@ -3848,7 +5367,7 @@ export interface paths {
                 422: components["responses"]["Problem"];
                 429: components["responses"]["Problem"];
                 500: components["responses"]["Problem"];
-                /** @description A grid worker reports */
+                /** @description Opens a case: by a grid worker, a desk, a hotline; by the right that its process names */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -3957,6 +5476,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the routing rules would send a case now, and why */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Where the routing rules would send a case now, and why */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RoutingProposal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case}/acts/{act}": {
         parameters: {
             query?: never;
@@ -4004,6 +5570,167 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One act on many cases, with a result for each */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulkIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One act on many cases, with a result for each */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Bulk"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same matter was reported before: this case goes on as that one */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseMergeIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The same matter was reported before: this case goes on as that one */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One report of several matters: cases for the others */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseSplitIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One report of several matters: cases for the others */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseSplit"];
                     };
                 };
             };
@@ -4219,6 +5946,563 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a case to the public, in words and pictures chosen for it */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReleaseIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Shows a case to the public, in words and pictures chosen for it */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case}/release/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows it no longer; its public words are erased */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WithdrawIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Shows it no longer; its public words are erased */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was released: newest first, or on a part of the map */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a part of the map, all four sides, at most a third of a degree high */
+                    west?: number;
+                    south?: number;
+                    east?: number;
+                    north?: number;
+                    /** @description under this node */
+                    node?: string;
+                    state?: "open" | "closed";
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description What was released: newest first, or on a part of the map */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/cases/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One released case */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One released case */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicCase"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/photos/{photo}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a released case (size: thumb, full) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    photo: string;
+                    size: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A picture of a released case (size: thumb, full) */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics of a node and a period, by node, unit, category, channel, day or process */
+        get: {
+            parameters: {
+                query: {
+                    node: string;
+                    /** @description the first day; absent: the first of this month */
+                    from?: string;
+                    /** @description the last day; absent: today */
+                    to?: string;
+                    by?: "node" | "org" | "category" | "channel" | "day" | "process";
+                    /** @description of cases under this definition only */
+                    process?: string;
+                    /** @description this one only */
+                    metric?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Metrics of a node and a period, by node, unit, category, channel, day or process */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Counts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is counted: every metric with its numerator and denominator */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description What is counted: every metric with its numerator and denominator */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MetricList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics for the public: whole months, no small cells */
+        get: {
+            parameters: {
+                query: {
+                    node: string;
+                    /** @description the first day; absent: the first of this month */
+                    from?: string;
+                    /** @description the last day; absent: today */
+                    to?: string;
+                    by?: "node" | "org" | "category" | "channel" | "day" | "process";
+                    /** @description of cases under this definition only */
+                    process?: string;
+                    /** @description this one only */
+                    metric?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Metrics for the public: whole months, no small cells */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Counts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A node's screen: what is open and overdue, today, this month, below it */
+        get: {
+            parameters: {
+                query: {
+                    node: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A node's screen: what is open and overdue, today, this month, below it */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Dashboard"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A desk's list as a table, with a reason that is kept */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A desk's list as a table, with a reason that is kept */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table's file, for who made it, within an hour */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The table's file, for who made it, within an hour */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4403,6 +6687,8 @@ export interface components {
             node: string;
             node_name?: string;
             active: boolean;
+            /** @description what it answers for; one organization's own page only */
+            duties?: string[];
         };
         OrgIn: {
             name: string;
@@ -4411,6 +6697,10 @@ export interface components {
             /** @description the area that it serves or stands in */
             node: string;
             parent?: string;
+        };
+        OrgDuties: {
+            /** @description words, as the routing rules use them: 道路养护 */
+            duties: string[];
         };
         PostList: {
             items: components["schemas"]["Post"][];
@@ -4458,6 +6748,8 @@ export interface components {
         };
         RoleList: {
             items: components["schemas"]["Role"][];
+            /** @description every right that stands, with its name */
+            rights: components["schemas"]["Right"][];
         };
         Role: {
             id: string;
@@ -4470,6 +6762,10 @@ export interface components {
             /** @description signs in with a code as well */
             totp: boolean;
             rights: string[];
+        };
+        Right: {
+            id: string;
+            name: string;
         };
         PersonList: {
             items: components["schemas"]["PersonRow"][];
@@ -4513,6 +6809,10 @@ export interface components {
         };
         PersonPassword: {
             password: string;
+        };
+        PersonLogin: {
+            /** @description a-z 0-9 . _ - @; kept in lower case */
+            login: string;
         };
         PersonErase: {
             /** @description without names: it stays in the journal */
@@ -4949,6 +7249,556 @@ export interface components {
             step: string;
             final: boolean;
         };
+        Matters: {
+            items: components["schemas"]["MatterItem"][];
+            next?: string;
+        };
+        MatterItem: {
+            id: string;
+            version: number;
+            code: string;
+            name: string;
+            class: string;
+            duty?: string;
+            batch?: number;
+            node?: string;
+            category?: string;
+            admission?: string;
+            in_guide?: boolean;
+            annual?: number;
+            /** @description how many */
+            conditions: number;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description the first day on which it no longer holds
+             */
+            until?: string;
+        };
+        MatterFull: {
+            id: string;
+            version: number;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            withdrawn: boolean;
+            matter: components["schemas"]["Matter"];
+            /** @description the newest first */
+            versions: components["schemas"]["MatterVersion"][];
+        };
+        Matter: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            class: "event" | "part" | "duty" | "grid" | "enforcement" | "community" | "territorial";
+            /** @description the large class it belongs to, in words */
+            group?: string;
+            /**
+             * @description of class duty
+             * @enum {string}
+             */
+            duty?: "basic" | "cooperate" | "taken_back";
+            batch?: number;
+            /** @description whose list it is; absent: everybody's */
+            node?: string;
+            /** @description of the event process */
+            category?: string;
+            /**
+             * @description into communities
+             * @enum {string}
+             */
+            admission?: "free" | "asked" | "barred";
+            /** @description of class community: in the guide catalogue */
+            in_guide?: boolean;
+            /** @description of class community: the year of its annual list */
+            annual?: number;
+            frequency?: string;
+            /** @description its legal basis */
+            basis?: string;
+            /** @description what is handed down with it */
+            resources?: string;
+            /** @description what the public reads */
+            guide?: string;
+            /** @description at which it is handled */
+            levels?: string[];
+            /** @description words by which a report is known as this matter */
+            keywords?: string[];
+            units?: components["schemas"]["MatterUnit"][];
+            conditions?: components["schemas"]["MatterCondition"][];
+        };
+        MatterUnit: {
+            /** @enum {string} */
+            role: "lead" | "co" | "supervise";
+            /** @description only for this condition */
+            condition?: string;
+            name?: string;
+            /**
+             * @description the nearest of this kind above the place
+             * @enum {string}
+             */
+            kind?: "government" | "street" | "community" | "department" | "centre" | "hospital" | "school" | "enterprise" | "association" | "other";
+            /**
+             * @description whose node is of this level
+             * @enum {string}
+             */
+            at?: "province" | "city" | "county" | "street" | "community" | "grid";
+            org?: string;
+        };
+        MatterCondition: {
+            /** @description within this version; absent: its place in the list */
+            id?: string;
+            /** @description when it is filed */
+            open: string;
+            /** @description when it may be closed */
+            close?: string;
+            /**
+             * @description absent: without a limit
+             * @enum {string}
+             */
+            unit?: "urgent_hour" | "natural_day" | "work_hour" | "work_day";
+            amount?: number;
+            /** @enum {string} */
+            start_rule?: "now" | "next_day";
+            /** @enum {string} */
+            end_rule?: "minute" | "close" | "midnight";
+            warn_percent?: number;
+        };
+        MatterVersion: {
+            version: number;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            withdrawn: boolean;
+        };
+        MatterWho: {
+            /** @description absent: a person chooses */
+            lead?: string;
+            co: string[];
+            units: components["schemas"]["MatterWhoUnit"][];
+        };
+        MatterWhoUnit: {
+            role: string;
+            /** @description as the catalogue says it */
+            words: string;
+            condition?: string;
+            /** @description absent: nobody is known for it */
+            org?: string;
+            name?: string;
+        };
+        MatterIn: {
+            /**
+             * Format: date
+             * @description in force from; absent: today
+             */
+            from?: string;
+            matter: components["schemas"]["Matter"];
+        };
+        MatterWithdraw: {
+            /**
+             * Format: date
+             * @description no longer in force from; absent: today
+             */
+            from?: string;
+            /** @description what withdraws it; it takes the legal basis's place */
+            basis?: string;
+        };
+        MattersCompared: {
+            items: components["schemas"]["MatterChange"][];
+            next?: string;
+        };
+        MatterChange: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            /** @description the version on the one side */
+            before?: number;
+            after?: number;
+            fields: components["schemas"]["MatterFieldChange"][];
+        };
+        MatterFieldChange: {
+            /** @description as a path: conditions.0.amount */
+            field: string;
+            before?: unknown;
+            after?: unknown;
+        };
+        MatterCounts: {
+            /** @description in force */
+            total: number;
+            items: components["schemas"]["MatterCount"][];
+        };
+        MatterCount: {
+            class: string;
+            duty?: string;
+            batch?: number;
+            /** @description those withdrawn by that day */
+            withdrawn: boolean;
+            count: number;
+            /** @description lists of their own: nodes */
+            nodes: number;
+            /** @description units that lead, each once */
+            departments: number;
+        };
+        MatterProposals: {
+            /** @description the likeliest first */
+            items: components["schemas"]["MatterProposal"][];
+        };
+        MatterProposal: {
+            id: string;
+            version: number;
+            code: string;
+            name: string;
+            category?: string;
+            /** @description among what is proposed */
+            share: number;
+            /**
+             * @description the catalogue's words, the closed cases, or both
+             * @enum {string}
+             */
+            by: "words" | "learned" | "both";
+            /** @description the words that were found */
+            words: string[];
+        };
+        MatterRows: {
+            /** @description says what it would do, and does nothing */
+            dry_run?: boolean;
+            /**
+             * Format: date
+             * @description in force from; absent: today
+             */
+            from?: string;
+            rows: components["schemas"]["MatterRow"][];
+        };
+        MatterRow: {
+            /** @description the first row of the file that says it, for refusals */
+            row: number;
+            /** @description the other rows that do */
+            more?: string[];
+            /** @description the code of the node whose list it is; absent: everybody's */
+            list_of?: string;
+            /**
+             * Format: date
+             * @description instead of the chunk's
+             */
+            from?: string;
+            /** @description rows of it were refused: conditions that it does not say stay as they are */
+            partial?: boolean;
+            matter: components["schemas"]["Matter"];
+        };
+        MattersImported: {
+            added: number;
+            changed: number;
+            same: number;
+            refused: components["schemas"]["MatterRefused"][];
+        };
+        MatterRefused: {
+            row: number;
+            field: string;
+            reason: string;
+        };
+        MatterUnitNames: {
+            /** @description those that most matters name first; at most 1000 */
+            items: components["schemas"]["MatterUnitName"][];
+        };
+        MatterUnitName: {
+            name: string;
+            /** @description how many matters in force name it */
+            matters: number;
+            /** @description somebody has said what it means */
+            mapped: boolean;
+            /** @description which organization; absent with mapped and no kind: nobody in particular */
+            org?: string;
+            org_name?: string;
+            /** @description the nearest of this kind */
+            kind?: string;
+            /** @description whose node is of this level */
+            at?: string;
+        };
+        MatterUnitMap: {
+            name: string;
+            /** @description this organization, wherever the place is */
+            org?: string;
+            /**
+             * @description the nearest of this kind; neither: nobody in particular
+             * @enum {string}
+             */
+            kind?: "government" | "street" | "community" | "department" | "centre" | "hospital" | "school" | "enterprise" | "association" | "other";
+            /** @enum {string} */
+            at?: "province" | "city" | "county" | "street" | "community" | "grid";
+        };
+        RosterList: {
+            items: components["schemas"]["RosterRow"][];
+            next?: string;
+        };
+        RosterRow: {
+            id: string;
+            version: number;
+            name: string;
+            phone: string;
+            node: string;
+            node_name: string;
+            org: string;
+            org_name: string;
+            post?: string;
+        };
+        RosterIn: {
+            /** @description the area whose duty desk it is */
+            node: string;
+            org: string;
+            post?: string;
+            name: string;
+            /** @description of the duty desk, never a person's own */
+            phone: string;
+            shifts: components["schemas"]["RosterShift"][];
+        };
+        RosterShift: {
+            /** @description mon to sun, work, rest, holiday; of a date: absent */
+            on?: string[];
+            /** @description 08:30-17:30; over midnight 20:00-08:00; 00:00-24:00 */
+            hours: string;
+            /** @description a post of the organization; absent: the roster's */
+            post?: string;
+            /** @description of the duty desk, never a person's own; absent: the roster's */
+            phone?: string;
+        };
+        Duty: {
+            /** @description false: a gap, nobody is */
+            on_duty: boolean;
+            roster?: string;
+            name?: string;
+            phone?: string;
+            org?: string;
+            org_name?: string;
+            post?: string;
+            /**
+             * Format: date-time
+             * @description the end of the shift
+             */
+            until?: string;
+        };
+        Roster: {
+            id: string;
+            version: number;
+            name: string;
+            phone: string;
+            node: string;
+            node_name: string;
+            org: string;
+            org_name: string;
+            post?: string;
+            shifts: components["schemas"]["RosterShift"][];
+            active: boolean;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            days: components["schemas"]["RosterDay"][];
+            /** @description covered, on the average of these days */
+            hours_per_day: number;
+            /** @description covered, on the day that has least */
+            least_hours: number;
+            /** @description days with any cover */
+            days_per_week: number;
+        };
+        RosterDay: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            kind: "work" | "rest" | "holiday" | "makeup";
+            exception: boolean;
+            shifts: components["schemas"]["RosterShift"][];
+            /** @description when nobody is on duty; at most eight are told */
+            gaps: string[];
+            /** @description covered */
+            minutes: number;
+        };
+        RosterDates: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description every exception from the one to the other, ascending; those that stood there go */
+            days: components["schemas"]["RosterDate"][];
+        };
+        RosterDate: {
+            /** Format: date */
+            day: string;
+            /** @description instead of the weekly ones; none: nobody */
+            shifts: components["schemas"]["RosterShift"][];
+        };
+        HotlineList: {
+            items: components["schemas"]["Hotline"][];
+            /** @description how many levels have one */
+            levels: number;
+            /** @description how many numbers the public has */
+            numbers: number;
+        };
+        Hotline: {
+            id: string;
+            version: number;
+            number: string;
+            name: string;
+            level: string;
+            node: string;
+            node_name: string;
+            org: string;
+            /** @description whose shifts staff it */
+            roster?: string;
+            /** @description told to the public */
+            open: boolean;
+        };
+        HotlineIn: {
+            /** @description whose level is the line's */
+            node: string;
+            org: string;
+            roster?: string;
+            number: string;
+            name: string;
+            /** @description told to the public */
+            open: boolean;
+        };
+        CentreList: {
+            items: components["schemas"]["Centre"][];
+            next?: string;
+            /** @description on all pages */
+            total: number;
+        };
+        Centre: {
+            id: string;
+            version: number;
+            name: string;
+            address: string;
+            phone?: string;
+            node: string;
+            node_name: string;
+            org: string;
+            hours: components["schemas"]["RosterShift"][];
+        };
+        CentreIn: {
+            node: string;
+            org: string;
+            name: string;
+            address: string;
+            phone?: string;
+            /** @description when it is open; without posts */
+            hours: components["schemas"]["RosterShift"][];
+        };
+        RoutingRulesNow: {
+            /** @description 0: none was written yet */
+            version: number;
+            /** Format: date-time */
+            at?: string;
+            rules: components["schemas"]["RoutingRuleRow"][];
+        };
+        RoutingRuleRow: {
+            /** @description a-z 0-9 _; a dispatch remembers it */
+            id: string;
+            name: string;
+            /** @description absent: always */
+            when?: components["schemas"]["RoutingWhen"];
+            to: components["schemas"]["RoutingTo"];
+            /** @description who handles it with the lead */
+            co?: components["schemas"]["RoutingTo"][];
+            /** @description a limit of the processes named, that may be chosen */
+            limit?: string;
+            /** @description why it holds no more; of the newest version only */
+            broken?: string;
+        };
+        RoutingWhen: {
+            /** @description nodes; what lies below them too */
+            places?: string[];
+            processes?: string[];
+            categories?: string[];
+            /** @description codes of the catalogue */
+            matters?: string[];
+            /** @description of the matters named */
+            conditions?: string[];
+            channels?: string[];
+            /** @description working, night, rest_day; by everybody's calendar */
+            times?: string[];
+            /** @description of the desk that dispatches: county, street, community */
+            levels?: string[];
+        };
+        RoutingTo: {
+            unit?: string;
+            /** @description the nearest of this kind above the place */
+            kind?: string;
+            /** @description the nearest that answers for this */
+            duty?: string;
+            /** @description who leads, and handles with, by the catalogue; the rule fits cases with a matter only */
+            matter?: boolean;
+            /** @description the organization of the nearest desk that is on duty */
+            roster?: boolean;
+        };
+        RoutingRules: {
+            /** @description in order: the first that fits decides */
+            rules: components["schemas"]["RoutingRule"][];
+        };
+        RoutingRule: {
+            /** @description a-z 0-9 _; a dispatch remembers it */
+            id: string;
+            name: string;
+            /** @description absent: always */
+            when?: components["schemas"]["RoutingWhen"];
+            to: components["schemas"]["RoutingTo"];
+            /** @description who handles it with the lead */
+            co?: components["schemas"]["RoutingTo"][];
+            /** @description a limit of the processes named, that may be chosen */
+            limit?: string;
+        };
+        RoutingTry: {
+            lon?: number;
+            lat?: number;
+            /**
+             * @description absent: wgs84
+             * @enum {string}
+             */
+            datum?: "wgs84" | "gcj02";
+            /** @description instead of a position */
+            node?: string;
+            process?: string;
+            category?: string;
+            matter?: string;
+            condition?: string;
+            channel?: string;
+            /** @description of the desk that would dispatch; absent: your own */
+            level?: string;
+            /**
+             * Format: date-time
+             * @description absent: now
+             */
+            at?: string;
+        };
+        RoutingProposal: {
+            /** @description of the list of rules; 0: there is none */
+            version: number;
+            /** @description the rule that decided; absent: none fits */
+            rule?: string;
+            name?: string;
+            /** @description the rule fits and cannot be carried out here */
+            stuck: boolean;
+            /** @description who leads; absent: choose by hand */
+            unit?: string;
+            unit_name?: string;
+            co: components["schemas"]["RoutingUnit"][];
+            limit?: string;
+            why: string;
+            /** @description the rules before it */
+            before: components["schemas"]["RoutingStep"][];
+        };
+        RoutingUnit: {
+            id: string;
+            name: string;
+        };
+        RoutingStep: {
+            rule: string;
+            name: string;
+            /** @description why it did not decide */
+            why: string;
+        };
         PhotoKept: {
             /** @description to be named in a report */
             id: string;
@@ -5029,7 +7879,7 @@ export interface components {
             /** Format: date-time */
             due: string;
             /** @enum {string} */
-            state: "running" | "warned" | "breached" | "met" | "late";
+            state: "running" | "warned" | "breached" | "paused" | "met" | "late";
             /** @description how it was counted */
             words: string;
         };
@@ -5093,6 +7943,21 @@ export interface components {
             photos?: string[];
             /** @description made by an offline device; kept for ever, so that it is never filed twice */
             client_id?: string;
+            /** @description its definition; event if left out */
+            process?: string;
+            /** @description how it came in; grid if left out */
+            channel?: string;
+            /** @description lies at this node above the grid: a street's whistle */
+            node?: string;
+            /** @description of whoever asked; sealed, the handling unit does not see it */
+            contact?: string;
+            /** @description its number on the platform that it came from; once per channel */
+            upstream?: string;
+            /**
+             * Format: date-time
+             * @description that platform's deadline, beside ours
+             */
+            upstream_due?: string;
         };
         CaseReported: {
             id: string;
@@ -5128,10 +7993,24 @@ export interface components {
             /** Format: date-time */
             closed?: string;
             /** @enum {string} */
-            clock_state: "running" | "warned" | "breached" | "met" | "late" | "none";
+            clock_state: "running" | "warned" | "breached" | "paused" | "met" | "late" | "none";
             photos: number;
             /** @description the acts this case allows you now */
             can: string[];
+            process: string;
+            /** @description of a task: the case that it is a part of */
+            parent?: string;
+            /** @enum {string} */
+            role?: "lead" | "co";
+            /** @description how many tasks it was given */
+            tasks: number;
+            /**
+             * Format: date-time
+             * @description its clock stands until then
+             */
+            paused?: string;
+            /** @description its number on the platform that it came from */
+            upstream?: string;
         };
         QueueList: {
             items: components["schemas"]["Queue"][];
@@ -5169,13 +8048,29 @@ export interface components {
             /** Format: date-time */
             closed?: string;
             /** @enum {string} */
-            clock_state: "running" | "warned" | "breached" | "met" | "late" | "none";
+            clock_state: "running" | "warned" | "breached" | "paused" | "met" | "late" | "none";
             photos: number;
             /** @description the acts this case allows you now */
             can: string[];
+            process: string;
+            /** @description of a task: its case */
+            parent?: components["schemas"]["CaseTask"];
+            /** @enum {string} */
+            role?: "lead" | "co";
+            tasks: components["schemas"]["CaseTask"][];
+            /**
+             * Format: date-time
+             * @description its clock stands until then
+             */
+            paused?: string;
+            /** @description its number on the platform that it came from */
+            upstream?: string;
             text?: string;
             address?: string;
-            process: string;
+            /** @description the catalogue's code */
+            matter?: string;
+            matter_version?: number;
+            condition?: string;
             /** @description 1 to the number of steps */
             step: number;
             steps: components["schemas"]["CaseStep"][];
@@ -5185,6 +8080,9 @@ export interface components {
             rating?: components["schemas"]["CaseRating"];
             acts: components["schemas"]["CaseAct"][];
             has_contact: boolean;
+            links: components["schemas"]["CaseLinked"][];
+            values: components["schemas"]["CaseFieldValue"][];
+            reminders: components["schemas"]["CaseReminder"][];
         };
         CaseStep: {
             name: string;
@@ -5192,6 +8090,8 @@ export interface components {
         };
         CaseClock: {
             id: number;
+            /** @enum {string} */
+            kind: "state" | "total" | "upstream";
             limit: string;
             name: string;
             /** @enum {string} */
@@ -5203,15 +8103,19 @@ export interface components {
             due: string;
             /**
              * Format: date-time
-             * @description if an amended calendar moved it
+             * @description if an extension, a suspension or an amended calendar moved it
              */
             original_due?: string;
+            /** @description units that extensions added */
+            extra: number;
+            /** @description an appeal was granted: the breach does not count */
+            excused: boolean;
             /** Format: date-time */
             ended?: string;
             /** Format: date-time */
             warn: string;
             /** @enum {string} */
-            state: "running" | "warned" | "breached" | "met" | "late";
+            state: "running" | "warned" | "breached" | "paused" | "met" | "late";
             provisional: boolean;
             /** @description how it was counted */
             words: string;
@@ -5226,6 +8130,8 @@ export interface components {
             words?: string;
             by?: components["schemas"]["CaseBy"];
             photos?: components["schemas"]["CasePhoto"][];
+            /** @description the routing rule that named the unit */
+            rule?: string;
         };
         CaseBy: {
             post?: string;
@@ -5248,10 +8154,59 @@ export interface components {
             name: string;
             label: string;
             /** @enum {string} */
-            type: "lines" | "org" | "choice" | "photos" | "score";
+            type: "lines" | "text" | "org" | "orgs" | "choice" | "photos" | "score" | "matter" | "time" | "number" | "money" | "day" | "flag";
             required: boolean;
             options?: components["schemas"]["CaseOption"][];
             max?: number;
+            /** @description the definition's own: sent in `values` */
+            own: boolean;
+        };
+        CaseTask: {
+            id: string;
+            number: string;
+            version: number;
+            process: string;
+            process_name: string;
+            /** @enum {string} */
+            role?: "lead" | "co";
+            org?: string;
+            org_name?: string;
+            state: string;
+            state_name: string;
+            open: boolean;
+            /** Format: date-time */
+            due?: string;
+            /** Format: date-time */
+            closed?: string;
+            clock_state: string;
+        };
+        CaseLinked: {
+            id: string;
+            number: string;
+            /** @enum {string} */
+            kind: "link" | "split" | "merged";
+            /** @description that one came out of this one, or was merged into it */
+            mine: boolean;
+            /** Format: date-time */
+            at: string;
+        };
+        CaseFieldValue: {
+            field: string;
+            label: string;
+            /** @enum {string} */
+            type: "text" | "number" | "money" | "day" | "choice" | "flag";
+            /** @description money in fen; a day as days since 1970; a flag as 0 or 1 */
+            number?: number;
+            text?: string;
+        };
+        CaseReminder: {
+            /** Format: date-time */
+            at: string;
+            level: string;
+            name: string;
+            /** @description the right of the desk that was told */
+            reach: string;
+            org_name?: string;
         };
         CaseActIn: {
             category?: string;
@@ -5260,6 +8215,63 @@ export interface components {
             limit?: string;
             photos?: string[];
             score?: number;
+            /** @description organizations; the first one leads where the act has a lead */
+            units?: string[];
+            /** @description a matter's code */
+            matter?: string;
+            /** @description the condition of that matter that is met */
+            condition?: string;
+            /** Format: date-time */
+            until?: string;
+            amount?: number;
+            /** @description the definition's own fields: {field: value} */
+            values?: unknown;
+        };
+        BulkIn: {
+            act: string;
+            cases: components["schemas"]["BulkCase"][];
+            /** @description as the body of POST /cases/{case}/acts/{act}, the same for all */
+            fields?: unknown;
+        };
+        BulkCase: {
+            id: string;
+            version: number;
+        };
+        Bulk: {
+            done: number;
+            refused: number;
+            /** @description in the order of the cases */
+            results: components["schemas"]["BulkDone"][];
+        };
+        BulkDone: {
+            id: string;
+            /** @description as the act alone would answer */
+            status: number;
+            /** @description the case's new one */
+            version?: number;
+            field?: string;
+            /** @description why it was refused */
+            detail?: string;
+        };
+        CaseMergeIn: {
+            /** @description the case that goes on */
+            into: string;
+            words?: string;
+        };
+        CaseSplitIn: {
+            /** @description the other matters of the report; this case stays for the first one */
+            parts: components["schemas"]["CaseSplitPart"][];
+        };
+        CaseSplitPart: {
+            text: string;
+            category?: string;
+        };
+        CaseSplit: {
+            items: components["schemas"]["CaseSplitMade"][];
+        };
+        CaseSplitMade: {
+            id: string;
+            number: string;
         };
         ContactIn: {
             /** @description kept in the journal */
@@ -5288,6 +8300,189 @@ export interface components {
             /** @description more stand behind this case: call again */
             after?: string;
             after_n?: number;
+        };
+        ReleaseIn: {
+            title: string;
+            /** @description written for the public, without persons */
+            text: string;
+            /**
+             * @description exact: within some 100 m; grid: the middle of its grid
+             * @enum {string}
+             */
+            place: "exact" | "grid";
+            /** @description each by its id: of the case, or redacted copies that POST /photos gave */
+            photos?: string[];
+        };
+        WithdrawIn: {
+            /** @description kept in the journal */
+            reason: string;
+        };
+        PublicList: {
+            items: components["schemas"]["PublicCaseRow"][];
+            next?: string;
+            /** @description of a map: not all are shown, look closer */
+            more: boolean;
+        };
+        PublicCaseRow: {
+            number: string;
+            title: string;
+            open: boolean;
+            state_name: string;
+            category_name?: string;
+            grid?: string;
+            lon: number;
+            lat: number;
+            /** Format: date */
+            opened: string;
+            /** Format: date */
+            closed?: string;
+            /** Format: date-time */
+            released: string;
+            photos: number;
+        };
+        PublicCase: {
+            number: string;
+            title: string;
+            open: boolean;
+            state_name: string;
+            category_name?: string;
+            grid?: string;
+            lon: number;
+            lat: number;
+            /** Format: date */
+            opened: string;
+            /** Format: date */
+            closed?: string;
+            /** Format: date-time */
+            released: string;
+            photos: number;
+            text: string;
+            photo_list: components["schemas"]["PublicPhoto"][];
+        };
+        PublicPhoto: {
+            /** @description GET /public/photos/{id}/thumb or full */
+            id: string;
+            width: number;
+            height: number;
+        };
+        Counts: {
+            node: string;
+            name: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            by?: string;
+            /** @description something happened that is not yet in it; it will be in two seconds */
+            waiting: boolean;
+            total?: components["schemas"]["CountItem"];
+            items: components["schemas"]["CountItem"][];
+        };
+        CountItem: {
+            key: string;
+            name: string;
+            figures: components["schemas"]["Figure"][];
+        };
+        Figure: {
+            metric: string;
+            name: string;
+            /** @enum {string} */
+            unit: "count" | "percent";
+            /** @description missing where the denominator is 0, or the figure is hidden */
+            value?: number;
+            numerator?: number;
+            denominator?: number;
+            /** @description the query of GET /cases that opens the cases behind it */
+            cases?: string;
+            /** @description too few to be told to the public */
+            hidden?: boolean;
+        };
+        MetricList: {
+            items: components["schemas"]["Metric"][];
+        };
+        Metric: {
+            id: string;
+            zh: string;
+            en: string;
+            /** @enum {string} */
+            unit: "count" | "percent";
+            /** @description counters that are added; "-": taken off */
+            numerator: string[];
+            denominator?: string[];
+            /** @description below this the public is not told */
+            small: number;
+            public: boolean;
+        };
+        Dashboard: {
+            node: string;
+            name: string;
+            /** Format: date */
+            day: string;
+            waiting: boolean;
+            /** @description now, whenever they came in */
+            open: number;
+            /** @description of these, with a clock that was breached */
+            overdue: number;
+            opened_today: number;
+            closed_today: number;
+            /** @description every metric, this month up to today */
+            month: components["schemas"]["Figure"][];
+            children: components["schemas"]["Below"][];
+            /** @description on whose desks what is overdue lies, most first */
+            holders: components["schemas"]["HeldBy"][];
+        };
+        Below: {
+            node?: string;
+            name: string;
+            open: number;
+            overdue: number;
+            figures: components["schemas"]["Figure"][];
+        };
+        HeldBy: {
+            org?: string;
+            name: string;
+            open: number;
+            overdue: number;
+        };
+        ExportIn: {
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            /** @description why data is taken out; kept in the journal */
+            reason: string;
+            /** @description with the reporters' words */
+            words?: boolean;
+            /** @description as in GET /cases; without it: all */
+            filter?: components["schemas"]["CaseListIn"];
+        };
+        CaseListIn: {
+            /**
+             * @description todo: what my post must act on now (the default)
+             * @enum {string}
+             */
+            queue?: "todo" | "running" | "late" | "closed" | "all";
+            /**
+             * @description due: the soonest first (todo, running, late); opened: the newest first (running, closed, all)
+             * @enum {string}
+             */
+            sort?: "due" | "opened";
+            state?: string;
+            channel?: string;
+            /** @description with queue all or closed: the one with this number */
+            number?: string;
+            /** @description words that stand on it, newest first; a space means and; queue is all if left out */
+            q?: string;
+            /** @description under this node */
+            node?: string;
+            /** @description given to this unit */
+            org?: string;
+            cursor?: string;
+            limit?: number;
+        };
+        Export: {
+            id: string;
+            rows: number;
+            /** @description of the file, for an hour */
+            path: string;
         };
     };
     responses: {

@@ -25,4 +25,6 @@ export type Act = Case['acts'][number]
 export type Field = Act['fields'][number]
 export type Photo = Case['photo_list'][number]
 export type Org = Answer<'/api/v1/orgs', 'get'>['items'][number]
+export type MatterRow = Answer<'/api/v1/matters', 'get'>['items'][number]
+export type MatterShown = Answer<'/api/v1/matters/{matter}', 'get'>
 export type Node = Answer<'/api/v1/nodes/{node}/children', 'get'>['items'][number]

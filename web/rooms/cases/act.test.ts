@@ -38,6 +38,39 @@ describe("an act's form", () => {
 	})
 })
 
+describe('fields of a definition and of the catalogue', () => {
+	const more = {
+		act: 'send',
+		name: '吹哨',
+		primary: true,
+		fields: [
+			{ name: 'units', label: '单位', type: 'orgs', required: true },
+			{ name: 'limit', label: '时限', type: 'choice', required: true, options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }] },
+			{ name: 'matter', label: '事项', type: 'matter', required: false },
+			{ name: 'until', label: '至', type: 'time', required: false },
+			{ name: 'amount', label: '天', type: 'number', required: false },
+			{ name: 'cost', label: '费用', type: 'money', required: false, own: true },
+			{ name: 'night', label: '夜间', type: 'flag', required: false, own: true },
+		],
+	} as unknown as Act
+	const filled = { ...emptyValues(more), units: ['2', '1'], limit: 'a', until: '2026-11-21T08:30', amount: '3', cost: '12.5', night: true }
+	it('go as the server wants them', () => {
+		expect(bodyOf(more, filled, new Map())).toEqual({
+			units: ['2', '1'],
+			limit: 'a',
+			until: '2026-11-21T08:30:00+08:00',
+			amount: 3,
+			values: { cost: 1250, night: true },
+		})
+		expect(bodyOf(more, { ...filled, matter: '01-02\n1' }, new Map())).toMatchObject({ matter: '01-02', condition: '1' })
+	})
+	it('are asked for, unless the matter says the limit, and numbers are numbers', () => {
+		expect(missing(more, emptyValues(more)).map((m) => m.field.name)).toEqual(['units', 'limit'])
+		expect(missing(more, { ...filled, limit: '', matter: '01-02\n1' })).toEqual([])
+		expect(missing(more, { ...filled, cost: '12.345', amount: 'x' }).map((m) => m.why)).toEqual(['number', 'number'])
+	})
+})
+
 describe('what changed', () => {
 	const base = {
 		version: 1,
