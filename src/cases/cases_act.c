@@ -15,7 +15,7 @@
 
 const struct act_input case_no_input = { .org = ABSENT, .score = ABSENT, .until = ABSENT, .amount = ABSENT };
 
-enum err case_check_org(struct ctx *c, const struct case_file *f, int64_t org, const char *field)
+static enum err check_org(struct ctx *c, const struct case_file *f, int64_t org, const char *field, bool below)
 {
 	struct people_org o;
 	enum err e;
@@ -26,10 +26,18 @@ enum err case_check_org(struct ctx *c, const struct case_file *f, int64_t org, c
 		return e == E_NOT_FOUND ? refuse(&c->problem, E_INPUT, field, "没有这个单位", "There is no such unit") : e;
 	if (!o.active)
 		return refuse(&c->problem, E_INPUT, field, "单位 “%s” 已停用，请另选", "The unit \"%s\" is closed; choose another", o.name);
-	/* A unit answers for its own area: one at a node beside the case's place cannot be given it. */
-	if (o.path && strncmp(f->path, o.path, strlen(o.path)) != 0)
+	/*
+	 * A unit answers for its own area: one at a node beside the case's place cannot be given it. Of a case that lies over many
+	 * (a county hears its communities) each may have a task.
+	 */
+	if (o.path && strncmp(f->path, o.path, strlen(o.path)) != 0 && !(below && strncmp(o.path, f->path, strlen(f->path)) == 0))
 		return refuse(&c->problem, E_INPUT, field, "单位 “%s” 的管辖范围不含此案件的位置", "The area of \"%s\" does not hold this case's place", o.name);
 	return OK;
+}
+
+enum err case_check_org(struct ctx *c, const struct case_file *f, int64_t org, const char *field)
+{
+	return check_org(c, f, org, field, false);
 }
 
 static enum err check_units(struct ctx *c, const struct case_file *f, const struct list *units)
@@ -40,7 +48,7 @@ static enum err check_units(struct ctx *c, const struct case_file *f, const stru
 	if (units->n > UNITS_MAX)
 		return refuse(&c->problem, E_INPUT, "units", "一次最多 %d 个单位", "At most %d units at once", UNITS_MAX);
 	for (size_t i = 0; i < units->n; i++) {
-		if ((e = case_check_org(c, f, v[i], "units")) != OK)
+		if ((e = check_org(c, f, v[i], "units", true)) != OK)
 			return e;
 		for (size_t k = 0; k < i; k++)
 			if (v[k] == v[i])

@@ -75,12 +75,18 @@ enum err case_place(struct ctx *c, const struct case_new *in)
 	return OK;
 }
 
-/* Who opens one by hand holds the definition's right at its place; some are opened by nobody's hand. */
-static enum err check_intake(struct ctx *c, const struct process *def, const char *path)
+/*
+ * Who opens one by hand holds the definition's right at its place; some are opened by nobody's hand. A department that holds it for
+ * itself only (an application) has the case as its own: *org.
+ */
+static enum err check_intake(struct ctx *c, const struct process *def, const char *path, int64_t *org)
 {
 	if (!def->intake || !*def->intake)
 		return refuse(&c->problem, E_DENIED, "process", "此类案件不能手工登记", "Cases of this kind are not opened by hand");
-	return ctx_may(c, def->intake, path, 0) ? OK
+	if (ctx_may(c, def->intake, path, 0))
+		return OK;
+	*org = c->actor.org;
+	return *org && ctx_may(c, def->intake, path, *org) ? OK
 	    : refuse(&c->problem, E_DENIED, "lon", "这个位置不在您岗位的辖区内，或您不能登记此类案件",
 	             "This place lies outside your post's area, or you may not open such a case");
 }
@@ -91,16 +97,18 @@ enum err case_open_prepare(struct ctx *c)
 	const char *id = at->in.process ? at->in.process : "event";
 	const struct process *def = process_current(c, id);
 	struct clock_frame by = { calendar_for(c, 0), 0, ABSENT, { NULL, 0 } };
+	int64_t org = ABSENT;
 	enum err e;
 
 	if (!def || def->task)
 		return refuse(&c->problem, E_INPUT, "process", "没有可以这样登记的流程 “%s”", "There is no process \"%s\" that is opened so", id);
-	if (c->actor.kind == ACTOR_PERSON && strcmp(at->in.channel, PUBLIC_CHANNEL) != 0 && (e = check_intake(c, def, at->place.path)) != OK)
+	if (c->actor.kind == ACTOR_PERSON && strcmp(at->in.channel, PUBLIC_CHANNEL) != 0 &&
+	    (e = check_intake(c, def, at->place.path, &org)) != OK)
 		return e;
 	at->opened = (struct case_opened){
 		.channel = at->in.channel, .node = at->place.node, .path = at->place.path, .lon = at->lon, .lat = at->lat,
 		.category = at->in.category, .client_id = at->in.client_id, .upstream = at->in.upstream,
-		.upstream_due = at->in.upstream ? at->in.upstream_due : ABSENT, .org = ABSENT, .parent = ABSENT, .origin = ABSENT,
+		.upstream_due = at->in.upstream ? at->in.upstream_due : ABSENT, .org = org, .parent = ABSENT, .origin = ABSENT,
 	};
 	return case_decide_open(c->a, def, &by, NULL, c->now, &at->opened, &c->problem);
 }

@@ -7,6 +7,7 @@
 
 #include "calendar/calendar.h"
 #include "cases/cases_in.h"
+#include "people/people.h"
 
 #define NEST_MAX 6         /* a task of a task of a task …: deeper is refused */
 
@@ -59,6 +60,21 @@ static enum err beside(struct ctx *c, const struct case_file *f, const struct pr
 
 struct tasking { const struct process *def; const struct act_input *in; const char *words; bool lead; };
 
+/* The task of a unit whose area lies within the case's lies there: whoever acts for the unit acts in its area. */
+static enum err task_place(struct ctx *c, const struct case_file *f, int64_t org, struct case_opened *out)
+{
+	struct people_org o;
+	enum err e;
+
+	if (!org || (e = people_org_get(c, org, &o)) != OK)
+		return org ? e : OK;
+	if (o.path && strlen(o.path) > strlen(f->path) && strncmp(o.path, f->path, strlen(f->path)) == 0) {
+		out->node = o.node;
+		out->path = o.path;
+	}
+	return OK;
+}
+
 static enum err task_open(struct ctx *c, const struct case_file *f, const struct tasking *t, int64_t org, int64_t n, const char *role)
 {
 	struct case_value *said = arena_alloc(c->a, sizeof *said);
@@ -68,7 +84,7 @@ static enum err task_open(struct ctx *c, const struct case_file *f, const struct
 	struct case_file below = { .parent = f->id, .org = org };
 	enum err e;
 
-	if ((e = beside(c, f, t->def, &out)) != OK ||
+	if ((e = beside(c, f, t->def, &out)) != OK || (e = task_place(c, f, org, &out)) != OK ||
 	    (e = case_frame(c, &below, t->def->states[t->def->start].owner == OWNER_ORG ? org : 0, &by)) != OK)
 		return e;
 	out.number = arena_printf(c->a, "%s-%" PRId64, f->number, n);
@@ -85,7 +101,7 @@ static enum err task_open(struct ctx *c, const struct case_file *f, const struct
 		return e;
 	out.secret |= f->secret != 0;
 	if ((e = record(c, &case_opened_kind, id, 0, &out, NULL)) == OK)
-		case_notify(c, f->path, org);
+		case_notify(c, out.path, org);
 	return e;
 }
 
