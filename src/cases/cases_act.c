@@ -136,14 +136,17 @@ static enum err act_check(struct ctx *c, const struct process *def, const struct
 }
 
 /* The entry of the catalogue that was named, its condition, and the limit that it grants (NULL: none). */
-static enum err matter_of(struct ctx *c, const struct act_input *in, struct matter *m, const struct proc_limit **limit)
+static enum err matter_of(struct ctx *c, const struct case_file *f, const struct act_input *in, struct matter *m, const struct proc_limit **limit)
 {
 	struct proc_limit *l = arena_alloc(c->a, sizeof *l);
 	const struct matter_condition *k;
 	struct limit counted;
+	bool here = true;
 	enum err e = matter_get(c, 0, in->matter, day_at(c->now, CHINA_OFFSET_MIN), m);
 
 	*limit = NULL;
+	if (e == OK && (e = matter_holds(c, m, f->path, &here)) == OK && !here)
+		return refuse(&c->problem, E_INPUT, "matter", "事项 “%s” 属于另一地的清单", "The matter \"%s\" is of another place's list", in->matter);
 	if (e != OK)
 		return e != E_NOT_FOUND ? e : refuse(&c->problem, E_INPUT, "matter", "目录中没有现行事项 “%s”",
 		                                     "The catalogue has no matter \"%s\" in force", in->matter);
@@ -190,7 +193,7 @@ static enum err act_record(struct ctx *c, const struct process *def, const struc
 	struct clock_frame by;
 	enum err e;
 
-	if (in->matter && act->fields[ASKED_MATTER] != ASK_NO && (e = matter_of(c, in, &m, &limit)) != OK)
+	if (in->matter && act->fields[ASKED_MATTER] != ASK_NO && (e = matter_of(c, f, in, &m, &limit)) != OK)
 		return e;
 	if ((e = case_facts(c, def, f, act, &facts)) != OK ||
 	    (e = case_frame(c, f, def->states[case_act_to(def, f, act, in)].owner == OWNER_ORG ? org : 0, &by)) != OK ||

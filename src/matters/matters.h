@@ -71,6 +71,9 @@ const struct matter_condition *matter_condition(const struct matter *m, const ch
 /* The condition's limit as the calendar counts it; false and *out untouched if it has none. */
 bool matter_limit(const struct matter_condition *k, struct limit *out);
 
+/* Whether it is everybody's, or of a list whose node holds this path. A read of the store for lists of places. */
+enum err matter_holds(struct ctx *c, const struct matter *m, const char *path, bool *out);
+
 /* Which organization a unit of the matter means at a place; org is 0 where none is known. */
 struct matter_found { const struct matter_unit *unit; const char *words; int64_t org; };
 

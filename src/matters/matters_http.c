@@ -5,6 +5,7 @@
 
 #include "matters/matters_in.h"
 #include "people/people.h"
+#include "process/process.h"
 #include "territory/territory.h"
 
 #define VERSIONS_SHOWN 100
@@ -204,6 +205,20 @@ enum err matter_create_scope(struct ctx *c, struct scope *s)
 	return matter_list_scope(c, in->matter->node, s);
 }
 
+/* A category is one of a process that new cases begin with; whose, a matter need not say. */
+static bool category_known(struct ctx *c, const char *category)
+{
+	const struct process *const *v;
+	struct list all;
+
+	process_currents(c, &all);
+	v = all.v;
+	for (size_t i = 0; i < all.n; i++)
+		if (process_category(v[i], category))
+			return true;
+	return false;
+}
+
 enum err matter_body_check(struct ctx *c, const struct matter_body *in, struct matter_body *out, struct problem *p)
 {
 	const struct matter_unit *u;
@@ -214,6 +229,8 @@ enum err matter_body_check(struct ctx *c, const struct matter_body *in, struct m
 	matter_settle(c->a, out);
 	u = out->units.v;
 	e = matter_check(out, p);
+	if (e == OK && out->category && !category_known(c, out->category))
+		return refuse(p, E_INPUT, "category", "没有流程有类别“%s”", "No process has a category \"%s\"", out->category);
 	for (size_t i = 0; e == OK && i < out->units.n; i++)
 		if (u[i].org != ABSENT && (e = people_org_get(c, u[i].org, &o)) == E_NOT_FOUND)
 			return refuse(p, E_INPUT, arena_printf(c->a, "units.%zu.org", i), "没有这个单位", "There is no such organization");

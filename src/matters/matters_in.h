@@ -55,6 +55,8 @@ const char *matter_words(struct arena *a, const struct matter_body *m);
 
 /* The newest version of an id, whatever its day. E_NOT_FOUND with words. */
 enum err matter_newest(struct ctx *c, int64_t id, struct matter *out);
+/* Whether a list's node (ABSENT: everybody's) holds a path (NULL: only everybody's does). */
+enum err matter_list_holds(struct ctx *c, int64_t node, const char *path, bool *out);
 /* From a row of the columns that every reading statement has: matter, version, from, until, withdrawn, body. */
 enum err matter_of_row(struct ctx *c, const struct val *v, struct matter *out);
 /* Today, as the installation counts days. */

@@ -117,23 +117,13 @@ enum err matters_due(struct ctx *c, int max, struct due *out, int *n)
 
 /* ---- proposing ---- */
 
-/* Whether a matter is in force today, and everybody's or of a list that holds the place. */
+/* Whether a matter is in force today, and of a list that holds the place. */
 static enum err here(struct ctx *c, const struct known_matter *m, const char *path, bool *out)
 {
 	int64_t today = matter_today(c);
-	struct place place;
-	enum err e;
 
 	*out = m->from <= today && today < m->until;
-	if (!*out || m->node == ABSENT)
-		return OK;
-	if (!path) {
-		*out = false;
-		return OK;
-	}
-	if ((e = territory_node(c, m->node, &place)) == OK)
-		*out = strncmp(place.path, path, strlen(place.path)) == 0;
-	return e;
+	return *out ? matter_list_holds(c, m->node, path, out) : OK;
 }
 
 static struct list words_of(struct arena *a, const struct propose_hit *h)

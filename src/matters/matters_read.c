@@ -66,6 +66,24 @@ enum err matter_newest(struct ctx *c, int64_t id, struct matter *out)
 	return e == OK ? one(c, &rows, out) : e;
 }
 
+enum err matter_list_holds(struct ctx *c, int64_t node, const char *path, bool *out)
+{
+	struct place place;
+	enum err e;
+
+	*out = node == ABSENT;
+	if (node == ABSENT || !path)
+		return OK;
+	if ((e = territory_node(c, node, &place)) == OK)
+		*out = strncmp(place.path, path, strlen(place.path)) == 0;
+	return e;
+}
+
+enum err matter_holds(struct ctx *c, const struct matter *m, const char *path, bool *out)
+{
+	return matter_list_holds(c, m->body->node, path, out);
+}
+
 enum err units_mapped(struct ctx *c, struct unit_mapped **out, size_t *n)
 {
 	struct rows rows;

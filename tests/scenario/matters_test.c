@@ -5,6 +5,7 @@
 #include "scenario/scenario.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "matters/matters_file.h"
@@ -281,6 +282,59 @@ static void a_report_is_known_by_the_words_of_what_is_in_force_here(struct town 
 	WANT(400, GET(LEADER, "/matters/propose?text=x"));
 }
 
+/* The base pack's event, which asks for a matter when it is dispatched. */
+static void event_with_matter(struct town *t)
+{
+	static const char was[] = "fields: {org: required, limit: required, words: optional}",
+		now[] = "fields: {org: required, limit: required, matter: required, words: optional}";
+	static char text[60000];
+	FILE *f = fopen("packs/base/processes/event.yaml", "rb");
+	char *at, *body;
+	json_t *v;
+
+	assert_non_null(f);
+	text[fread(text, 1, sizeof text - 1, f)] = 0;
+	fclose(f);
+	at = strstr(text, was);
+	assert_non_null(at);
+	memmove(at + sizeof now, at + sizeof was, strlen(at + sizeof was) + 1);
+	memcpy(at, now, sizeof now - 1);
+	at[sizeof now - 1] = '\n';
+	v = json_pack("{ss}", "body", text);
+	body = json_dumps(v, JSON_COMPACT);
+	WANT(200, POST(&operator, "/operator/processes", "%s", body));
+	free(body);
+	json_decref(v);
+}
+
+static void a_case_cites_a_version_and_its_conditions_limit_runs(struct town *t)
+{
+	WANT(201, POST(CITY, "/matters", "{\"from\":\"2020-01-01\",\"matter\":{" COVER ",\"conditions\":[" MISSING "," BROKEN "]}}", 3));
+	town_keep(t, "matter", "id");
+	WANT(201, POST(CITY, "/matters", "{\"from\":\"2020-01-01\",\"matter\":{\"code\":\"W1\",\"name\":\"x\",\"class\":\"part\","
+	                                 "\"node\":\"$n990102\"}}"));
+	event_with_matter(t);
+	town_snap(t, EAST);
+	WANT(200, town_act(t, DESK, "file", "{\"category\":\"roads\",\"words\":\"seen\"}"));
+	WANT(400, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\"}"));
+	WANT(400, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\",\"matter\":\"P0109\",\"condition\":\"1\"}"));
+	WANT(400, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\",\"matter\":\"P0101\"}"));
+	assert_string_equal(town_text(t, "field"), "condition");
+	WANT(400, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\",\"matter\":\"P0101\",\"condition\":\"3\"}"));
+	WANT(400, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\",\"matter\":\"W1\"}"));
+	assert_string_equal(town_text(t, "field"), "matter");
+	WANT(200, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\",\"matter\":\"P0101\",\"condition\":\"1\"}"));
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE id = %s AND matter = 'P0101' AND matter_version = 1 AND condition_id = '1'",
+	                            town_get(t, "case")), 1);
+	/* What is revised afterwards is not what was cited. */
+	WANT(200, revise(t, CITY, "{\"matter\":{" COVER "}}"));
+	WANT(200, town_act(t, ROADS, "accept", "{}"));
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_clock WHERE case_id = %s AND unit = 'urgent_hour' AND amount = 2 AND ended IS NULL",
+	                            town_get(t, "case")), 1);
+	WANT(400, POST(CITY, "/matters", "{\"matter\":{\"code\":\"Q\",\"name\":\"q\",\"class\":\"part\",\"category\":\"none such\"}}"));
+	assert_string_equal(town_text(t, "field"), "category");
+}
+
 #define LESSONS 210
 
 /* Reports of lamps and of rubbish, closed as matters L and R: what people would have done, done to the rows, so that it takes no hour. */
@@ -555,6 +609,7 @@ int main(void)
 		BOTH(two_states_of_a_list_are_compared_field_by_field),
 		BOTH(lists_are_counted_by_class_duty_and_batch),
 		BOTH(a_report_is_known_by_the_words_of_what_is_in_force_here),
+		BOTH(a_case_cites_a_version_and_its_conditions_limit_runs),
 		BOTH(what_people_decided_is_proposed_where_the_catalogue_has_no_word_for_it),
 		BOTH(a_real_catalogue_is_read_as_it_is_and_a_second_run_changes_nothing),
 		BOTH(what_is_exported_is_what_import_reads),
