@@ -68,8 +68,8 @@ const struct stmt search_sql[SEARCH_STMTS] = {
 	/* The old index goes in pieces. */
 	[CLEAR_UPTO] = { .in = "i", .out = "s",
 		.sql = "SELECT word FROM search_block WHERE tenant = $1 ORDER BY word, era LIMIT 1 OFFSET 5000" },
-	[CLEAR_BLOCKS] = { .in = "iS", .out = "",
-		.sql = "DELETE FROM search_block WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR word <= $2)" },
+	[CLEAR_BLOCKS] = { .in = "is", .out = "",
+		.sql = "DELETE FROM search_block WHERE tenant = $1 AND word <= $2" },
 	[CLEAR_DOCS] = { .in = "ii", .out = "",
 		.sql = "DELETE FROM search_doc WHERE tenant = $1 AND doc >= $2" },
 };

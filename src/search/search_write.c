@@ -17,6 +17,7 @@
 #define STEPS_MAX 8             /* a second */
 #define WALK_OBJECTS 1000
 #define CLEAR_STEP 20000
+#define LAST_WORD "\U0010FFFF"   /* behind every word */
 
 struct step { int64_t walk, tx, at, to_tx, to; };
 
@@ -300,7 +301,7 @@ static enum err clear(struct ctx *c, const struct state *now)
 	enum err e = db_rows(c->db, &search_sql[CLEAR_UPTO], c->a, VALS(vi(c->tenant)), &rows);
 
 	if (e == OK)
-		e = db_exec(c->db, &search_sql[CLEAR_BLOCKS], VALS(vi(c->tenant), rows.n ? vs(rows.v[0].s) : vnull()), NULL);
+		e = db_exec(c->db, &search_sql[CLEAR_BLOCKS], VALS(vi(c->tenant), vs(rows.n ? rows.v[0].s : LAST_WORD)), NULL);
 	if (e != OK || rows.n)
 		return e;
 	if ((e = db_exec(c->db, &search_sql[CLEAR_DOCS], VALS(vi(c->tenant), vi(docs)), NULL)) != OK ||
