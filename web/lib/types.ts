@@ -19,6 +19,7 @@ export type Queue = Answer<'/api/v1/queues', 'get'>['items'][number]
 export type CasePage = Answer<'/api/v1/cases', 'get'>
 export type CaseRow = CasePage['items'][number]
 export type Case = Answer<'/api/v1/cases/{case}', 'get'>
+export type Route = Answer<'/api/v1/cases/{case}/route', 'get'>
 export type Clock = Case['clocks'][number]
 export type Entry = Case['timeline'][number]
 export type Act = Case['acts'][number]
