@@ -9,11 +9,31 @@ const act = {
 	primary: true,
 	fields: [
 		{ name: 'org', label: '单位', type: 'org', required: true },
-		{ name: 'limit', label: '时限', type: 'choice', required: true, options: [{ value: 'urgent', label: '紧急' }, { value: 'normal', label: '一般' }] },
+		{
+			name: 'limit',
+			label: '时限',
+			type: 'choice',
+			required: true,
+			options: [
+				{ value: 'urgent', label: '紧急' },
+				{ value: 'normal', label: '一般' },
+			],
+		},
 		{ name: 'words', label: '要求', type: 'lines', required: false },
 	],
 } as unknown as Act
-const route: Route = { version: 3, rule: 'roads', name: '道路', stuck: false, unit: '7', unit_name: '城建局', co: [], limit: 'urgent', why: '…', before: [] }
+const route: Route = {
+	version: 3,
+	rule: 'roads',
+	name: '道路',
+	stuck: false,
+	unit: '7',
+	unit_name: '城建局',
+	co: [],
+	limit: 'urgent',
+	why: '…',
+	before: [],
+}
 
 describe("the rules' proposal", () => {
 	it('fills the unit and the limit, and nothing else', () => {
