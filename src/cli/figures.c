@@ -178,24 +178,74 @@ static enum err count_batch(struct figuring *f, const struct figure *g, int64_t 
 	return e == OK && !*numerator ? nothing(p, "目录里没有分批的清单", "the catalogue has no list with a batch") : e;
 }
 
-/* How much of a node's ground its children cover, 0 to 1, as GET /territory/report finds it; NAN if it cannot say. */
-static double covered(struct figuring *f, int64_t node)
+/* What the operator is answered at an address, NULL if it is refused; released by the caller. */
+static json_t *asked(struct figuring *f, const char *path, const char *query)
 {
 	static const struct actor operator = { .kind = ACTOR_OPERATOR };
 	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
-	struct call call = { .method = "GET", .path = "/api/v1/territory/report", .query = arena_printf(a, "node=%" PRId64, node), .as = &operator,
-	                     .tenant = f->in.tenant };
+	struct call call = { .method = "GET", .path = path, .query = query, .as = &operator, .tenant = f->in.tenant };
 	struct reply r;
-	json_t *v, *share;
-	double out;
+	json_t *v;
 
 	core_call(f->in.core, &call, a, &r);
 	v = r.status == 200 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
-	share = json_object_get(v, "covered");
-	out = share ? json_number_value(share) : NAN;
-	json_decref(v);
 	arena_free(a);
+	return v;
+}
+
+/* How much of a node's ground its children cover, 0 to 1, as GET /territory/report finds it; NAN if it cannot say. */
+static double covered(struct figuring *f, int64_t node)
+{
+	json_t *v = asked(f, "/api/v1/territory/report", arena_printf(f->a, "node=%" PRId64, node)), *share = json_object_get(v, "covered");
+	double out = share ? json_number_value(share) : NAN;
+
+	json_decref(v);
 	return out;
+}
+
+static enum err count_numbers(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	json_t *v = asked(f, "/api/v1/lines", NULL);
+
+	(void)g;
+	*numerator = json_integer_value(json_object_get(v, "numbers"));
+	*denominator = ABSENT;
+	json_decref(v);
+	return *numerator ? OK : nothing(p, "没有登记公众热线", "no public hotline is recorded");
+}
+
+/* Of the public line that is staffed best, by its roster, in the coming week: GET /lines/{line} says so much of each. */
+static enum err best_line(struct figuring *f, const char *what, int64_t *out, struct problem *p)
+{
+	json_t *v = asked(f, "/api/v1/lines", NULL), *items = json_object_get(v, "items"), *item;
+	double best = -1;
+	size_t i;
+
+	json_array_foreach(items, i, item) {
+		json_t *line = json_is_true(json_object_get(item, "open")) ?
+			asked(f, arena_printf(f->a, "/api/v1/lines/%s", json_string_value(json_object_get(item, "id"))), NULL) : NULL;
+		json_t *share = json_object_get(line, what);
+		if (share && json_number_value(share) > best)
+			best = json_number_value(share);
+		json_decref(line);
+	}
+	json_decref(v);
+	*out = (int64_t)best;      /* whole hours and days only */
+	return best >= 0 ? OK : nothing(p, "没有公众热线登记了值班表", "no public hotline has a roster");
+}
+
+static enum err count_line_hours(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	(void)g;
+	*denominator = ABSENT;
+	return best_line(f, "hours_per_day", numerator, p);
+}
+
+static enum err count_line_days(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	(void)g;
+	*denominator = ABSENT;
+	return best_line(f, "days_per_week", numerator, p);
 }
 
 /* Square metres of communities that lie in a grid, of all that the place has. */
@@ -241,6 +291,9 @@ const struct fig_way fig_ways[] = {
 	{ "duty_share", "batch", count_duty_share },
 	{ "batch", "class", count_batch },
 	{ "coverage", "", count_coverage },
+	{ "line_numbers", "", count_numbers },
+	{ "line_hours", "", count_line_hours },
+	{ "line_days", "", count_line_days },
 	{ "absent", "zh|en", count_absent },
 	{ NULL, NULL, NULL },
 };

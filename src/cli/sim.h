@@ -54,6 +54,7 @@ struct scenario {
 	struct sim_division *above, *counties;
 	size_t above_n, counties_n;
 	int64_t streets, communities, villages, centres, grids[SIM_GRID_KINDS];
+	const char *hotline, *hotline_hours;    /* the number of the city's hotline, and when its desk is staffed; NULL: it has none */
 	struct sim_unit *units;
 	size_t units_n;
 	struct sim_weight *limits;

@@ -95,6 +95,9 @@ static void figures_are_what_a_recount_finds(struct town *t)
 	/* Another place's figures are not made up of this one's data. */
 	assert_null(strstr(all, ",jilin"));
 	assert_null(strstr(all, "F250"));
+	figure_is(all, "F257,hotline_days_per_week,2307,7,days_per_week,7,\n");
+	figure_is(all, "F258,hotline_hours_per_day,2307,24,hours_per_day,24,\n");
+	figure_is(all, "F259,hotline_numbers,2307,1,numbers,1,\n");
 	figure_is(all, "F254,basic_grid_matters,2307,250,matters,250,\n");
 }
 
