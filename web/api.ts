@@ -4493,7 +4493,38 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One hotline, and how much of the coming week it is staffed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One hotline, and how much of the coming week it is staffed */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HotlineFull"];
+                    };
+                };
+            };
+        };
         /** Change a hotline */
         put: {
             parameters: {
@@ -6202,6 +6233,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases near a point, similar words first: before it is reported again */
+        get: {
+            parameters: {
+                query: {
+                    lon: number;
+                    lat: number;
+                    datum?: "wgs84" | "gcj02";
+                    category?: string;
+                    /** @description the beginning of what is to be reported: similar ones come first */
+                    text?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Open cases near a point, similar words first: before it is reported again */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseNearList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snaps/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is reported already near a point, without words and numbers */
+        get: {
+            parameters: {
+                query: {
+                    lon: number;
+                    lat: number;
+                    datum?: "wgs84" | "gcj02";
+                    category?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description What is reported already near a point, without words and numbers */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SnapNearList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snaps/{near}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follows what is reported already instead of reporting it again */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    near: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SnapFollowIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Follows what is reported already instead of reporting it again */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SnapFollowMade"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -7650,6 +7837,27 @@ export interface components {
             /** @description told to the public */
             open: boolean;
         };
+        HotlineFull: {
+            id: string;
+            version: number;
+            number: string;
+            name: string;
+            level: string;
+            node: string;
+            node_name: string;
+            org: string;
+            /** @description whose shifts staff it */
+            roster?: string;
+            /** @description told to the public */
+            open: boolean;
+            active: boolean;
+            /** @description staffed, on the average of the coming seven days; absent: it has no roster */
+            hours_per_day?: number;
+            /** @description staffed, on the day that has least */
+            least_hours?: number;
+            /** @description days of the coming seven with any cover */
+            days_per_week?: number;
+        };
         HotlineIn: {
             /** @description whose level is the line's */
             node: string;
@@ -8364,6 +8572,87 @@ export interface components {
             id: string;
             width: number;
             height: number;
+        };
+        CaseNearList: {
+            items: components["schemas"]["CaseNearRow"][];
+            /** @description metres */
+            radius: number;
+        };
+        CaseNearRow: {
+            id: string;
+            number: string;
+            version: number;
+            state: string;
+            state_name: string;
+            channel: string;
+            category?: string;
+            category_name?: string;
+            /** @description the first words; missing if they were erased */
+            summary?: string;
+            lon: number;
+            lat: number;
+            grid?: string;
+            node_names: string[];
+            org?: string;
+            org_name?: string;
+            /** Format: date-time */
+            opened: string;
+            /** Format: date-time */
+            due?: string;
+            /** Format: date-time */
+            closed?: string;
+            /** @enum {string} */
+            clock_state: "running" | "warned" | "breached" | "paused" | "met" | "late" | "none";
+            photos: number;
+            /** @description the acts this case allows you now */
+            can: string[];
+            process: string;
+            /** @description of a task: the case that it is a part of */
+            parent?: string;
+            /** @enum {string} */
+            role?: "lead" | "co";
+            /** @description how many tasks it was given */
+            tasks: number;
+            /**
+             * Format: date-time
+             * @description its clock stands until then
+             */
+            paused?: string;
+            /** @description its number on the platform that it came from */
+            upstream?: string;
+            /** @description metres */
+            distance: number;
+            /** @description of a hundred: how much of the words is the same, if text was given */
+            alike?: number;
+            similar: boolean;
+        };
+        SnapNearList: {
+            items: components["schemas"]["SnapNearRow"][];
+            /** @description metres */
+            radius: number;
+        };
+        SnapNearRow: {
+            /** @description for a day the address of POST /snaps/{near}/follow */
+            near: string;
+            category?: string;
+            category_name?: string;
+            state_name: string;
+            /** @description metres, in steps of 50 */
+            distance: number;
+            /** Format: date */
+            opened: string;
+            /** @description only of what was released to the public */
+            title?: string;
+            /** @description the same: GET /public/photos/{photo}/thumb */
+            photo?: string;
+        };
+        SnapFollowIn: {
+            /** @description sealed; the handling unit does not see it */
+            contact?: string;
+        };
+        SnapFollowMade: {
+            /** @description GET /snaps/{follow}: what became of it */
+            follow: string;
         };
         Counts: {
             node: string;
