@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "cases/cases.h"
 #include "process/process.h"
+#include "territory/territory.h"
 
 /* ---- what a case contributes; pure ---- */
 
@@ -97,6 +98,7 @@ enum assess_stmt {
 	COUNT_TODO_TAKE, COUNT_FOLD_ADD,
 	COUNT_FOLDED, COUNT_FOLDED_LAST = COUNT_FOLDED + BY_KINDS - 1,      /* + enum by */
 	COUNT_OWN, COUNT_OWN_LAST = COUNT_OWN + BY_KINDS - 1,
+	REPORT_ADD, REPORT_PUBLISH, REPORT_ROW_ADD, REPORT_ONE, REPORT_OF, REPORT_LIST, REPORT_ROWS, REPORT_DUMP, REPORT_ROW_DUMP,
 	COUNT_STATE_DUMP, COUNT_CASE_DUMP, COUNT_LEAF_DUMP, ASSESS_STMTS
 };
 extern const struct stmt assess_sql[ASSESS_STMTS];
@@ -105,9 +107,36 @@ extern const struct stmt assess_sql[ASSESS_STMTS];
 enum err counts_fold(struct ctx *c);
 enum err assess_due(struct ctx *c, int max, struct due *out, int *n);
 
+/* ---- names: counts_http.c ---- */
+
+/* What a group is called; node and org: 0 where it is none that stands. key: the node's id, or its path if it is gone. */
+struct named { const char *key, *name; int64_t node, org; };
+/* children: of `at`, for BY_NODE. */
+void group_name(struct ctx *c, const struct place *at, enum by by, const struct list *children, const struct group *g, struct named *out);
+const char *category_name(struct ctx *c, const char *id);
+
+/* ---- reports: bulletin.c, bulletin_view.c ---- */
+
+/* What was frozen of one row: by (all, node, org, category), key, name; figures: {"on_time": [97, 100], "opened": [12]}. */
+struct frozen { const char *by, *key, *name, *figures; };
+struct bulletin_drafted { int64_t node; const char *path, *month; };
+struct bulletin_published { struct list rows; };      /* of struct frozen */
+extern const struct event_kind bulletin_drafted_kind, bulletin_published_kind;
+
+extern const struct shape bulletin_in_shape, bulletin_list_in_shape, bulletin_list_shape, bulletin_shape;
+/* What the table's rows run; the scopes are the node's that the report is about. */
+enum err bulletin_draft(struct ctx *c);
+enum err bulletin_draft_scope(struct ctx *c, struct scope *s);
+enum err bulletin_scope(struct ctx *c, struct scope *s);
+enum err bulletin_publish(struct ctx *c);
+enum err bulletin_list(struct ctx *c);
+enum err bulletin_list_scope(struct ctx *c, struct scope *s);
+enum err bulletin_show(struct ctx *c);
+
 /* ---- commands: counts_http.c ---- */
 
 extern const struct shape counts_in_shape, counts_out_shape, metric_list_shape, dashboard_in_shape, dashboard_shape;
+/* What the table's rows run: each fills c->out from c->in, or refuses in c->problem. */
 enum err counts_scope(struct ctx *c, struct scope *s);
 enum err counts_show(struct ctx *c);
 enum err public_counts_show(struct ctx *c);

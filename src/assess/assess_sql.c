@@ -14,6 +14,8 @@
 #define ADDED_LEAF(name, at) #name " = count_leaf." #name " + excluded." #name ", "
 #define ADDED_FOLD(name, at) #name " = count_fold." #name " + excluded." #name ", "
 
+#define REPORT_COLS "id, version, node, path, month, state, drafter, drafted, publisher, published"
+#define REPORT_TYPES "iiisssiiiI"
 #define CASE_COLS "path, process, definition, org, category, channel, state, step, flags, opened_day, role, clock_n, due, close_n, close_by, book"
 #define CASE_TYPES "sssisssiiiiiIiIs"
 
@@ -73,6 +75,23 @@ const struct stmt assess_sql[ASSESS_STMTS] = {
 	[COUNT_OWN + BY_CHANNEL] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("channel") },
 	[COUNT_OWN + BY_DAY] = { .in = "isiis", .out = "i" COUNT_IN, .sql = OWN("day") },
 	[COUNT_OWN + BY_PROCESS] = { .in = "isiis", .out = "s" COUNT_IN, .sql = OWN("process") },
+
+	[REPORT_ADD] = { .in = "iiissii", .out = "",
+		.sql = "INSERT INTO report (tenant, id, version, node, path, month, state, drafter, drafted, publisher, published)"
+		       " VALUES ($1, $2, 1, $3, $4, $5, 'draft', $6, $7, 0, NULL)" },
+	[REPORT_PUBLISH] = { .in = "iiiii", .out = "",
+		.sql = "UPDATE report SET version = $3, state = 'published', publisher = $4, published = $5 WHERE tenant = $1 AND id = $2" },
+	[REPORT_ROW_ADD] = { .in = "iiissss", .out = "",
+		.sql = "INSERT INTO report_row (tenant, report, n, by_what, key, name, figures) VALUES ($1, $2, $3, $4, $5, $6, $7)" },
+	[REPORT_ONE] = { .in = "ii", .out = REPORT_TYPES, .sql = "SELECT " REPORT_COLS " FROM report WHERE tenant = $1 AND id = $2" },
+	[REPORT_OF] = { .in = "iis", .out = "i", .sql = "SELECT id FROM report WHERE tenant = $1 AND node = $2 AND month = $3" },
+	[REPORT_LIST] = { .in = "iisi", .out = REPORT_TYPES,
+		.sql = "SELECT " REPORT_COLS " FROM report WHERE tenant = $1 AND node = $2 AND month < $3 ORDER BY month DESC LIMIT $4" },
+	[REPORT_ROWS] = { .in = "ii", .out = "ssss",
+		.sql = "SELECT by_what, key, name, figures FROM report_row WHERE tenant = $1 AND report = $2 ORDER BY n LIMIT 1000" },
+	[REPORT_DUMP] = { .in = "i", .out = REPORT_TYPES, .sql = "SELECT " REPORT_COLS " FROM report WHERE tenant = $1 ORDER BY id" },
+	[REPORT_ROW_DUMP] = { .in = "i", .out = "iissss",
+		.sql = "SELECT report, n, by_what, key, name, figures FROM report_row WHERE tenant = $1 ORDER BY report, n" },
 
 	[COUNT_STATE_DUMP] = { .in = "i", .out = "ssii",
 		.sql = "SELECT definition, state, role, dropped FROM count_state WHERE tenant = $1 ORDER BY definition, state" },

@@ -124,14 +124,14 @@ static void figures_of(struct ctx *c, const struct asked_for *q, const int64_t *
 
 /* ---- names of what was grouped ---- */
 
-static const char *node_name(struct ctx *c, const struct list *children, const struct asked_for *q, const char *path, int64_t *node)
+static const char *node_name(struct ctx *c, const struct list *children, const struct place *at, const char *path, int64_t *node)
 {
 	const struct place *v = children->v;
 	struct list names;
 
 	*node = 0;
-	if (strcmp(path, q->at.path) == 0)
-		return arena_printf(c->a, ctx_zh(c) ? "%s（本级）" : "%s (itself)", q->at.name);
+	if (strcmp(path, at->path) == 0)
+		return arena_printf(c->a, ctx_zh(c) ? "%s（本级）" : "%s (itself)", at->name);
 	for (size_t i = 0; i < children->n; i++)
 		if (strcmp(v[i].path, path) == 0) {
 			*node = v[i].node;
@@ -143,7 +143,7 @@ static const char *node_name(struct ctx *c, const struct list *children, const s
 	return path;
 }
 
-static const char *category_name(struct ctx *c, const char *id)
+const char *category_name(struct ctx *c, const char *id)
 {
 	const struct process *def = process_current(c, "event");
 	const struct proc_item *it = def ? process_category(def, id) : NULL;
@@ -153,23 +153,20 @@ static const char *category_name(struct ctx *c, const char *id)
 	return !it ? id : ctx_zh(c) ? it->name.zh : it->name.en;
 }
 
-/* The item's key, name and, where the list of cases can be cut by it, node and unit. */
-static void name_group(struct ctx *c, const struct asked_for *q, const struct list *children, const struct group *g, struct count_item *out,
-                       int64_t *node, int64_t *org)
+void group_name(struct ctx *c, const struct place *at, enum by by, const struct list *children, const struct group *g, struct named *out)
 {
 	const struct process *def;
 	struct people_org o;
 	char day[11];
 
-	*node = *org = 0;
-	out->key = out->name = g->key;
-	switch (q->by) {
+	*out = (struct named){ g->key, g->key, 0, 0 };
+	switch (by) {
 	case BY_NODE:
-		out->name = node_name(c, children, q, g->key, node);
-		out->key = *node ? arena_printf(c->a, "%" PRId64, *node) : "";
+		out->name = node_name(c, children, at, g->key, &out->node);
+		out->key = out->node ? arena_printf(c->a, "%" PRId64, out->node) : g->key;
 		break;
 	case BY_ORG:
-		*org = g->number;
+		out->org = g->number;
 		out->key = arena_printf(c->a, "%" PRId64, g->number);
 		out->name = !g->number ? (ctx_zh(c) ? "未交单位" : "No unit yet") : ctx_found(c, people_org_get(c, g->number, &o)) ? o.name : out->key;
 		break;
@@ -207,9 +204,11 @@ static enum err items_fill(struct ctx *c, const struct asked_for *q, const char 
 		n = LIMIT_IMPORT_ROWS;
 	v = arena_alloc(c->a, n * sizeof *v);
 	for (size_t i = 0; i < n; i++) {
-		int64_t node, org;
-		name_group(c, q, &children, &g[i], &v[i], &node, &org);
-		figures_of(c, q, g[i].n, g[i].key, node, org, &v[i].figures);
+		struct named is;
+		group_name(c, &q->at, q->by, &children, &g[i], &is);
+		v[i].key = is.key;
+		v[i].name = is.name;
+		figures_of(c, q, g[i].n, g[i].key, is.node, is.org, &v[i].figures);
 	}
 	out->items = (struct list){ n, v };
 	return OK;

@@ -23,7 +23,8 @@ static const struct right program[] = {
 	{ "node.write", "维护区划", "Keep the territory" }, { "org.read", "查看机构", "Read organizations" },
 	{ "org.write", "维护机构", "Keep organizations" }, { "outbox.read", "查看外发消息", "Read the outbox" },
 	{ "outbox.write", "维护外发消息", "Keep the outbox" }, { "person.write", "维护人员", "Keep persons" },
-	{ "post.write", "维护岗位", "Keep posts" }, { "roster.write", "维护值班表", "Keep rosters and hotlines" },
+	{ "post.write", "维护岗位", "Keep posts" }, { "report.publish", "发布通报", "Publish reports" }, { "report.write", "起草通报", "Draft reports" },
+	 { "roster.write", "维护值班表", "Keep rosters and hotlines" },
 	{ "routing.write", "维护分派规则", "Write routing rules" }, { "session.revoke", "终止会话", "End sessions" },
 };
 #define PROGRAM ((int)(sizeof program / sizeof program[0]))

@@ -406,6 +406,25 @@ static void something_counted(struct town *t)
 	a_report(t);
 }
 
+/* A month that is over; each sample needs one of its own. */
+static void a_month(struct town *t)
+{
+	static int month;
+	char text[24];
+
+	snprintf(text, sizeof text, "%04d-%02d", 2000 + month / 12 % 20, 1 + month % 12);
+	month++;
+	town_set(t, "month", text);
+}
+
+static void a_drafted_report(struct town *t)
+{
+	a_month(t);
+	town_tick(t);
+	WANT(201, POST(&operator, "/reports", "{\"node\":\"$n990101\",\"month\":\"$month\"}"));
+	town_keep(t, "report", "id");
+}
+
 static void an_old_key(struct town *t)
 {
 	town_sql(t, "UPDATE idempotency SET at = 1 WHERE key = (SELECT MIN(key) FROM idempotency)");
@@ -637,6 +656,10 @@ const struct sample samples[] = {
 	{ "GET", "/counts/metrics", "nobody", 200, .flags = 0 },
 	{ "GET", "/public/counts", "nobody", 200, NULL, "node=$n990101&by=node", .before = a_case_closed },
 	{ "GET", "/dashboard", "leader", 200, NULL, "node=$n990101", .before = a_case_closed },
+	{ "POST", "/reports", "county_desk", 201, "{\"node\":\"$n990101\",\"month\":\"$month\"}", .before = a_month },
+	{ "POST", "/reports/{report}/publish", "county_desk", 200, .before = a_drafted_report },
+	{ "GET", "/reports", "leader", 200, NULL, "node=$n990101", .before = a_drafted_report },
+	{ "GET", "/reports/{report}", "leader", 200, .before = a_drafted_report },
 	{ "POST", "/clock/counts", "clock", 204, .before = something_counted },
 
 	/* near */
