@@ -137,6 +137,12 @@ enum err units_list(struct ctx *c)
 
 /* ---- what a name means ---- */
 
+/* Columns of MATTER_UNIT_ONE: id, version, org, kind, level. */
+static bool same_meaning(const struct val *v, const struct unit_mapped *in)
+{
+	return v[2].i == (in->org == ABSENT ? 0 : in->org) && strcmp(v[3].s, in->kind ? in->kind : "") == 0 && strcmp(v[4].s, in->at ? in->at : "") == 0;
+}
+
 enum err unit_map(struct ctx *c)
 {
 	const struct unit_mapped *in = c->in;
@@ -158,6 +164,9 @@ enum err unit_map(struct ctx *c)
 	id = rows.n ? rows.v[0].i : ctx_id(c);
 	version = rows.n ? rows.v[1].i : 0;
 	c->done_id = id;
+	c->done_version = version;
+	if (rows.n && same_meaning(rows.v, in))
+		return OK;                 /* a file that is read again changes nothing */
 	c->done_version = version + 1;
 	return record(c, &unit_mapped_kind, id, version, in, NULL);
 }

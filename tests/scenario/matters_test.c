@@ -550,6 +550,7 @@ static void a_dry_run_says_the_same_and_does_nothing(struct town *t)
 static void names_without_an_organization_are_listed_and_what_they_mean_sticks(struct town *t)
 {
 	char path[200];
+	int64_t before;
 	FILE *out;
 
 	WANT(200, GET(&operator, "/orgs/$roads"));
@@ -566,6 +567,11 @@ static void names_without_an_organization_are_listed_and_what_they_mean_sticks(s
 	assert_int_equal(matters_import_units(t->core, t->tenant, path, out), 1);
 	fclose(out);
 	assert_true(says(":4: org: ") && says("2 accepted, 1 refused"));
+	before = entries(t);
+	out = fmemopen(said, sizeof said, "w");
+	assert_int_equal(matters_import_units(t->core, t->tenant, path, out), 1);
+	fclose(out);
+	assert_int_equal(entries(t), before);
 	WANT(200, GET(LEADER, "/matters/units?open=true"));
 	assert_int_equal(town_size(t, "items"), 0);
 	WANT(200, GET(LEADER, "/matters/units"));
