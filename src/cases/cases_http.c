@@ -211,7 +211,9 @@ static void timeline_fill(struct ctx *c, const struct process *def, const struct
 {
 	struct case_event *v = arena_alloc(c->a, (all->steps_n + 1) * sizeof *v);
 
-	v[0] = (struct case_event){ .at = f->opened, .kind = "opened", .title = ctx_zh(c) ? "收到反映" : "Received", .public = true };
+	/* What nobody outside asked for was received from nobody, and nobody outside reads it. */
+	v[0] = (struct case_event){ .at = f->opened, .kind = "opened", .public = f->follow != NULL,
+		.title = f->follow ? (ctx_zh(c) ? "收到反映" : "Received") : (ctx_zh(c) ? "已登记" : "Opened") };
 	for (size_t i = 0; i < all->steps_n; i++) {
 		const struct case_step *s = &all->steps[i];
 		const struct proc_act *act = process_act(def, s->act);

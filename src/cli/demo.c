@@ -35,6 +35,7 @@ static const struct account {
 	{ "worker", "李小燕", "grid_worker", "网格员", "Grid worker", 2, 5 },
 	{ "community", "王建国", "community_desk", "社区工作台", "Community desk", 2, 5 },
 	{ "street", "赵敏", "street_desk", "街道工作台", "Street desk", 1, 4 },
+	{ "chief", "林海", "street_desk", "街道负责人（审签吹哨）", "Street leader (sends whistles)", 1, 4 },
 	{ "centre", "周强", "county_desk", "区指挥中心", "County coordination centre", 0, 0 },
 	{ "roads", "陈刚", "dept_desk", "城市管理局工作台", "Urban management bureau", 0, 1 },
 	{ "housing", "刘芳", "dept_desk", "住房和城乡建设局工作台", "Housing bureau", 0, 2 },

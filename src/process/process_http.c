@@ -2,6 +2,7 @@
  * process_http.c: GET /processes, what everybody may know of the definitions that new cases begin with: names for a page's
  * filters and captions, so that no page holds a pack's words. The rest of a definition stands in the acts that a case offers.
  */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 
 struct item_out { const char *id, *name; };
 struct state_out { const char *id, *name, *step; bool final; };
-struct process_out { const char *id, *name; struct list steps, states, categories; };
+struct process_out { const char *id, *name; struct list steps, states, categories; const char *intake; struct list channels; bool task; };
 struct process_list { struct list items; };
 
 SHAPE(item_out_shape, "ProcessItem", struct item_out,
@@ -26,7 +27,10 @@ SHAPE(process_out_shape, "Process", struct process_out,
 	FIELD(struct process_out, name, F_STR, F_NEED),
 	FIELD(struct process_out, steps, F_LIST, F_NEED, .sub = &item_out_shape),
 	FIELD(struct process_out, states, F_LIST, F_NEED, .sub = &state_out_shape),
-	FIELD(struct process_out, categories, F_LIST, F_NEED, .sub = &item_out_shape));
+	FIELD(struct process_out, categories, F_LIST, F_NEED, .sub = &item_out_shape),
+	FIELD(struct process_out, intake, F_STR, 0, .doc = "the right that opens one by hand; absent: nobody's hand does"),
+	FIELD(struct process_out, channels, F_STRS, F_NEED, .doc = "how one may come in"),
+	FIELD(struct process_out, task, F_BOOL, F_NEED, .doc = "only inside another case"));
 
 SHAPE(process_list_shape, "ProcessList", struct process_list,
 	FIELD(struct process_list, items, F_LIST, F_NEED, .sub = &process_out_shape));
@@ -54,6 +58,15 @@ static struct list states_out(struct ctx *c, const struct process *p)
 	return (struct list){ (size_t)p->states_n, v };
 }
 
+static struct list channels_out(const struct process *p)
+{
+	size_t n = 0;
+
+	while (p->channels && p->channels[n])
+		n++;
+	return (struct list){ n, (void *)(uintptr_t)p->channels };
+}
+
 static int by_id(const void *a, const void *b)
 {
 	return strcmp(((const struct process_out *)a)->id, ((const struct process_out *)b)->id);
@@ -69,7 +82,7 @@ enum err process_list(struct ctx *c)
 	for (size_t i = 0; i < all.n; i++) {
 		const struct process *p = ((const struct process *const *)all.v)[i];
 		v[i] = (struct process_out){ p->id, told(c, &p->name), items_out(c, p->steps, p->steps_n), states_out(c, p),
-			items_out(c, p->categories, p->categories_n) };
+			items_out(c, p->categories, p->categories_n), p->intake && *p->intake ? p->intake : NULL, channels_out(p), p->task };
 	}
 	if (all.n)
 		qsort(v, all.n, sizeof *v, by_id);

@@ -23,6 +23,7 @@ const router = createRouter({
 	routes: [
 		{ path: '/', name: 'queue', component: queuePage },
 		{ path: '/cases/:id', name: 'case', component: casePage },
+		{ path: '/new', name: 'new', component: () => import('@/rooms/cases/NewCasePage.vue') },
 		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 		{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
 		{ path: '/idle', name: 'idle', component: () => import('@/rooms/people/IdlePage.vue') },
