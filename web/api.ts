@@ -6593,6 +6593,191 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A node's reports, newest month first */
+        get: {
+            parameters: {
+                query: {
+                    node: string;
+                    /** @description of earlier months than this */
+                    before?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A node's reports, newest month first */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulletinList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Drafts a month's report of a node, once it is over */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulletinIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Drafts a month's report of a node, once it is over */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes it, by another person: its figures are frozen */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    report: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Publishes it, by another person: its figures are frozen */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report; beside a frozen figure what it would be now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    report: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A report; beside a frozen figure what it would be now */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Bulletin"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports": {
         parameters: {
             query?: never;
@@ -7424,6 +7609,12 @@ export interface components {
             steps: components["schemas"]["ProcessItem"][];
             states: components["schemas"]["ProcessState"][];
             categories: components["schemas"]["ProcessItem"][];
+            /** @description the right that opens one by hand; absent: nobody's hand does */
+            intake?: string;
+            /** @description how one may come in */
+            channels: string[];
+            /** @description only inside another case */
+            task: boolean;
         };
         ProcessItem: {
             id: string;
@@ -8732,6 +8923,66 @@ export interface components {
             name: string;
             open: number;
             overdue: number;
+        };
+        BulletinIn: {
+            node: string;
+            /** @description 2026-10; it must be over */
+            month: string;
+        };
+        BulletinList: {
+            items: components["schemas"]["BulletinBrief"][];
+        };
+        BulletinBrief: {
+            id: string;
+            version: number;
+            node: string;
+            month: string;
+            /** @enum {string} */
+            state: "draft" | "published";
+            /** Format: date-time */
+            drafted: string;
+            /** Format: date-time */
+            published?: string;
+        };
+        Bulletin: {
+            id: string;
+            version: number;
+            node: string;
+            name: string;
+            month: string;
+            /** @enum {string} */
+            state: "draft" | "published";
+            drafter?: string;
+            /** Format: date-time */
+            drafted: string;
+            publisher?: string;
+            /** Format: date-time */
+            published?: string;
+            /** @description how many figures would be others now */
+            corrections: number;
+            rows: components["schemas"]["BulletinRow"][];
+        };
+        BulletinRow: {
+            /** @enum {string} */
+            by: "all" | "node" | "org" | "category";
+            key: string;
+            name: string;
+            figures: components["schemas"]["BulletinFigure"][];
+        };
+        BulletinFigure: {
+            metric: string;
+            name: string;
+            /** @enum {string} */
+            unit: "count" | "percent";
+            value?: number;
+            /** @description as published; of a draft, as it is now */
+            numerator?: number;
+            denominator?: number;
+            /** @description it would be another one now */
+            corrected?: boolean;
+            now_value?: number;
+            now_numerator?: number;
+            now_denominator?: number;
         };
         ExportIn: {
             /** @enum {string} */
