@@ -133,7 +133,7 @@ void count_opened(struct counted *row, const struct case_opened *d, struct state
 	*row = (struct counted){
 		.id = id, .path = d->path, .process = d->process, .definition = d->definition, .category = d->category ? d->category : "",
 		.channel = d->channel, .state = d->state, .step = d->step, .opened_day = local_day(at), .due = ABSENT, .close_by = ABSENT,
-		.flags = d->clock ? FLAG_OPEN : 0,
+		.org = d->org == ABSENT ? 0 : d->org, .flags = d->clock ? FLAG_OPEN : 0,
 	};
 	if (d->clock)
 		clock_start(row, d->clock, kind, out);
@@ -247,6 +247,41 @@ void count_recounted(struct counted *row, const struct clock_set *clock, struct 
 		row->close_by = clock->due;
 		made->day = local_day(clock->due);
 	}
+	hang(out, row, 1);
+}
+
+void count_longer(struct counted *row, const struct clock_set *clock, int64_t at, struct cells *out)
+{
+	count_recounted(row, clock, out);
+	flow(out, row, at, row->org, COUNT_extended);
+}
+
+void count_paused(struct counted *row, int64_t at, struct cells *out)
+{
+	flow(out, row, at, row->org, COUNT_suspended);
+}
+
+/* The newest deadline that was missed; the promise to the reporter is not the unit's to have excused. */
+void count_excused(struct counted *row, struct cells *out)
+{
+	hang(out, row, -1);
+	for (int i = row->book_n; i-- > 0;)
+		if (row->book[i].kind != 'c' && row->book[i].verdict == '0') {
+			row->book[i].verdict = 'x';
+			break;
+		}
+	hang(out, row, 1);
+}
+
+void count_cut_off(struct counted *row, const char *state, int64_t at, struct cells *out)
+{
+	if (!(row->flags & FLAG_OPEN))
+		return;
+	hang(out, row, -1);
+	if (state)
+		row->state = state;
+	row->role = ROLE_NONE;
+	close_case(row, (struct state_kind){ ROLE_NONE, true }, at, out);
 	hang(out, row, 1);
 }
 

@@ -56,6 +56,11 @@ void count_acted(struct counted *row, const struct case_acted *d, struct state_k
 void count_fired(struct counted *row, const struct case_clock_fired *d, struct cells *out);
 void count_recounted(struct counted *row, const struct clock_set *clock, struct cells *out);
 void count_moved(struct counted *row, const char *path, struct cells *out);
+void count_longer(struct counted *row, const struct clock_set *clock, int64_t at, struct cells *out);   /* an extension was granted */
+void count_paused(struct counted *row, int64_t at, struct cells *out);
+void count_excused(struct counted *row, struct cells *out);
+/* Ended from outside: merged into another (state), or a task whose case ended (state NULL); it counts for nothing. */
+void count_cut_off(struct counted *row, const char *state, int64_t at, struct cells *out);
 
 /* The book as a text, and back; a text that is none gives an empty book. */
 const char *book_write(struct arena *a, const struct counted *row);

@@ -208,6 +208,38 @@ static void a_moved_case_takes_along_what_hangs_on_it(void **state)
 	assert_int_equal(out.v[1].n[COUNT_open], 1);
 }
 
+static void an_excused_breach_leaves_the_share_and_a_merged_case_counts_for_nothing(void **state)
+{
+	struct case_clock_fired fired = { .n = 2, .state = "breached" };
+	struct clock_set longer = { .n = 2, .due = 9 * US_DAY };
+	static struct counted row;
+	static struct cells out;
+
+	(void)state;
+	opened(&row, &out);
+	act(&row, "handling", 2, ROLE_HANDLE, true, 2, 20, &out);
+	count_longer(&row, &longer, 30, &out);
+	count_paused(&row, 40, &out);
+	assert_int_equal(row.due, 9 * US_DAY);
+	assert_int_equal(row.close_by, 9 * US_DAY);
+	assert_int_equal(total(&out, COUNT_extended), 1);
+	assert_int_equal(total(&out, COUNT_suspended), 1);
+	count_fired(&row, &fired, &out);
+	assert_int_equal(total(&out, COUNT_handle_due), 1);
+	count_excused(&row, &out);
+	assert_int_equal(total(&out, COUNT_handle_due), 0);
+	assert_int_equal(total(&out, COUNT_excused), 1);
+	assert_int_equal(total(&out, COUNT_close_due), 1);
+	count_cut_off(&row, "merged", 50, &out);
+	assert_int_equal(total(&out, COUNT_dropped), 1);
+	assert_int_equal(total(&out, COUNT_open), 0);
+	assert_int_equal(total(&out, COUNT_overdue), 0);
+	assert_int_equal(total(&out, COUNT_excused), 0);
+	assert_int_equal(total(&out, COUNT_close_due), 0);
+	count_cut_off(&row, "merged", 60, &out);      /* once */
+	assert_int_equal(total(&out, COUNT_withdrawn), 1);
+}
+
 static void a_book_reads_what_it_wrote_and_stops_when_it_is_full(void **state)
 {
 	struct arena *a = arena_new(1u << 20);
@@ -243,6 +275,7 @@ int main(void)
 		cmocka_unit_test(a_breach_counts_once_however_the_clock_ends),
 		cmocka_unit_test(a_dropped_case_takes_its_deadlines_with_it_and_brings_them_back),
 		cmocka_unit_test(a_moved_case_takes_along_what_hangs_on_it),
+		cmocka_unit_test(an_excused_breach_leaves_the_share_and_a_merged_case_counts_for_nothing),
 		cmocka_unit_test(a_book_reads_what_it_wrote_and_stops_when_it_is_full),
 	};
 

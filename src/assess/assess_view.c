@@ -160,6 +160,93 @@ static enum err on_moved(struct ctx *c, const struct entry *e, const void *data)
 	return after(c, &row, &cells);
 }
 
+static enum err on_extended(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_extended *d = data;
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_longer(&row, d->clock, e->at, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_paused(struct ctx *c, const struct entry *e, const void *data)
+{
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	(void)data;
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_paused(&row, e->at, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_resumed(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_resumed *d = data;
+	const struct clock_set *k = d->clocks.v;
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	for (size_t i = 0; i < d->clocks.n; i++)
+		count_recounted(&row, &k[i], &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_excused(struct ctx *c, const struct entry *e, const void *data)
+{
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	(void)data;
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_excused(&row, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err cut_off(struct ctx *c, const struct entry *e, const char *state)
+{
+	struct counted row;
+	struct cells cells;
+	bool found;
+	enum err err = row_read(c, e->subject, &row, &found);
+
+	if (err != OK || !found)
+		return err;
+	cells.n = 0;
+	count_cut_off(&row, state, e->at, &cells);
+	return after(c, &row, &cells);
+}
+
+static enum err on_merged(struct ctx *c, const struct entry *e, const void *data)
+{
+	return cut_off(c, e, ((const struct case_merged *)data)->state);
+}
+
+static enum err on_ended(struct ctx *c, const struct entry *e, const void *data)
+{
+	(void)data;
+	return cut_off(c, e, NULL);
+}
+
 /* What the states of a definition mean is read from its text once, when it is adopted. */
 static enum err on_adopted(struct ctx *c, const struct entry *e, const void *data)
 {
@@ -179,6 +266,8 @@ static enum err on_adopted(struct ctx *c, const struct entry *e, const void *dat
 
 const struct reaction assess_reactions[] = {
 	{ &case_opened_kind, on_opened }, { &case_acted_kind, on_acted }, { &case_clock_fired_kind, on_fired },
-	{ &case_clock_counted_kind, on_recounted }, { &case_moved_kind, on_moved }, { &process_adopted_kind, on_adopted },
+	{ &case_clock_counted_kind, on_recounted }, { &case_extended_kind, on_extended }, { &case_paused_kind, on_paused },
+	{ &case_resumed_kind, on_resumed }, { &case_excused_kind, on_excused }, { &case_merged_kind, on_merged }, { &case_ended_kind, on_ended },
+ { &case_moved_kind, on_moved }, { &process_adopted_kind, on_adopted },
 };
 const int assess_reactions_n = sizeof assess_reactions / sizeof assess_reactions[0];
