@@ -5,6 +5,7 @@
 #include "assess/assess.h"
 #include "bridge/bridge.h"
 #include "calendar/calendar.h"
+#include "cases/answer.h"
 #include "cases/cases.h"
 #include "cases/near.h"
 #include "cases/photo.h"
@@ -20,7 +21,7 @@
 
 const struct room *const app_rooms[] = {
 	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &search_room, &matters_room, &roster_room, &routing_room,
-	&photo_room, &cases_room, &release_room, &near_room, &assess_room, &bridge_room,
+	&photo_room, &cases_room, &release_room, &answer_room, &near_room, &assess_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

@@ -372,6 +372,12 @@ static void an_offer_nearby(struct town *t)
 	town_keep(t, "near", "items.0.near");
 }
 
+static void an_answer(struct town *t)
+{
+	WANT(201, POST(&operator, "/answers", "{\"title\":\"Thanks\",\"text\":\"Thank you for {number}\"}"));
+	town_keep(t, "answer", "id");
+}
+
 static void a_released_case(struct town *t)
 {
 	town_photo(t);
@@ -640,6 +646,12 @@ const struct sample samples[] = {
 	{ "GET", "/public/cases", "nobody", 200, NULL, "state=open", .before = a_released_case },
 	{ "GET", "/public/cases/{number}", "nobody", 200, .before = a_released_case },
 	{ "GET", "/public/photos/{photo}/{size}", "nobody", 200, .before = a_released_case },
+	{ "POST", "/answers", "county_desk", 201, "{\"title\":\"Thanks\",\"text\":\"Thank you for {number}\",\"act\":\"finish\"}", .flags = 0 },
+	{ "GET", "/answers", "leader", 200, NULL, "category=roads", .before = an_answer },
+	{ "GET", "/answers/{answer}", "leader", 200, .before = an_answer },
+	{ "PUT", "/answers/{answer}", "county_desk", 200, "{\"title\":\"Thanks\",\"text\":\"Many thanks for {number}\"}", .before = an_answer },
+	{ "DELETE", "/answers/{answer}", "county_desk", 200, .before = an_answer },
+	{ "GET", "/cases/{case}/answers", "leader", 200, .before = a_report },
 	{ "POST", "/exports", "county_desk", 201, "{\"format\":\"xlsx\",\"reason\":\"for the meeting\",\"words\":true}", .before = a_report },
 	{ "GET", "/exports/{export}", "county_desk", 200, .before = an_export },
 	{ "POST", "/clock/exports", "clock", 204, .before = an_old_export },
