@@ -372,35 +372,6 @@ static void an_offer_nearby(struct town *t)
 	town_keep(t, "near", "items.0.near");
 }
 
-static void an_answer(struct town *t)
-{
-	WANT(201, POST(&operator, "/answers", "{\"title\":\"Thanks\",\"text\":\"Thank you for {number}\"}"));
-	town_keep(t, "answer", "id");
-}
-
-static void a_released_case(struct town *t)
-{
-	town_photo(t);
-	WANT(201, POST(&operator, "/cases", "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005}"));
-	town_keep(t, "case", "id");
-	town_keep(t, "number", "number");
-	WANT(201, POST(&operator, "/cases/$case/release",
-	    "{\"title\":\"A hole\",\"text\":\"A hole in the road\",\"place\":\"exact\",\"photos\":[\"$photo\"]}"));
-	town_set(t, "size", "full");
-}
-
-static void an_export(struct town *t)
-{
-	WANT(201, POST(CENTRE, "/exports", "{\"format\":\"csv\",\"reason\":\"for the meeting\"}"));
-	town_keep(t, "export", "id");
-}
-
-static void an_old_export(struct town *t)
-{
-	an_export(t);
-	town_later(t, 2 * US_HOUR);
-}
-
 static void something_new(struct town *t)
 {
 	WANT(201, POST(&operator, "/orgs", "{\"name\":\"one more\",\"kind\":\"other\",\"node\":\"$n990101\"}"));

@@ -28,6 +28,11 @@ struct sample {
 extern const struct sample samples[];
 extern const int samples_n;
 
+/* calls_desk.c: $answer; $case, $number, $photo of one that is released; $export of the centre's, fresh and of two hours ago. */
+void an_answer(struct town *t);
+void a_released_case(struct town *t);
+void an_export(struct town *t);
+void an_old_export(struct town *t);
 /* Objects that stand for all: cases, a person, a post; names as the table uses them. */
 void town_objects(struct town *t);
 /* Makes one call. if_match is sent where the command asks for it. */
