@@ -8,6 +8,7 @@
 
 #include "base/shape.h"
 #include "cli/figures.h"
+#include "roster/roster.h"
 #include "territory/territory.h"
 
 static enum err nothing(struct problem *p, const char *zh, const char *en)
@@ -67,15 +68,6 @@ static enum err count_forces(struct figuring *f, const struct figure *g, int64_t
 	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
 }
 
-/* Different channels by which cases of a process came in. */
-static enum err count_channels(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
-{
-	enum err e = number(f, FIG_CHANNELS, VALS(vi(f->in.tenant), vs(g->process)), numerator);
-
-	*denominator = ABSENT;
-	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
-}
-
 static enum err count_nodes(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
 {
 	enum err e = number(f, FIG_NODES, VALS(vi(f->in.tenant), vi(level_read(g->level)), vs(g->kind)), numerator);
@@ -107,6 +99,41 @@ static enum err count_units(struct figuring *f, const struct figure *g, int64_t 
 
 	*denominator = ABSENT;
 	return e == OK && !*numerator ? nothing(p, "没有这类单位", "there is no unit of the kind") : e;
+}
+
+static enum err count_lines(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_LINES, VALS(vi(f->in.tenant), vs(g->level)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "没有登记热线", "no hotline is registered") : e;
+}
+
+static enum err count_line_levels(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_LINE_LEVELS, VALS(vi(f->in.tenant)), numerator);
+
+	(void)g;
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "没有登记热线", "no hotline is registered") : e;
+}
+
+/* On how many days of the coming week a level's hotline is staffed, or for how many whole hours on the day that has least. */
+static enum err count_staffed(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	struct roster_cover cover;
+	int64_t roster;
+	enum err e = number(f, FIG_LINE_ROSTER, VALS(vi(f->in.tenant), vs(g->level)), &roster);
+
+	*denominator = ABSENT;
+	if (e != OK)
+		return e;
+	if (!roster)
+		return nothing(p, "热线没有值班表", "the hotline has no roster");
+	if ((e = roster_cover(&f->self->c, roster, f->today, f->today + 6, &cover)) != OK)
+		return *p = f->self->c.problem, e;
+	*numerator = strcmp(g->of, "days") == 0 ? cover.covered : cover.least / 60;
+	return OK;
 }
 
 static enum err count_steps(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
@@ -279,11 +306,13 @@ const struct fig_way fig_ways[] = {
 	{ "counts", "process|channel|category|part|whole", count_counts },
 	{ "states", "process|state|category", count_states },
 	{ "forces", "process|category", count_forces },
-	{ "channels", "process", count_channels },
 	{ "nodes", "level|kind", count_nodes },
 	{ "parents", "level", count_parents },
 	{ "levels", "", count_levels },
 	{ "units", "kind", count_units },
+	{ "lines", "level", count_lines },
+	{ "line_levels", "", count_line_levels },
+	{ "staffed", "level|of", count_staffed },
 	{ "steps", "process", count_steps },
 	{ "households", "bound|hard", count_households },
 	{ "matters", "class|batch", count_matters },

@@ -42,6 +42,8 @@ struct sim_flow {
 	struct sim_way *ways;
 	size_t n;
 };
+/* A hotline at every node of a level, staffed round the clock. */
+struct sim_line { int level; const char *number, *name; };
 struct sim_matter { const char *class, *duty, *name; int64_t batch, count; bool withdrawn; };
 struct sim_weight { const char *id; int64_t weight; };
 
@@ -64,7 +66,8 @@ struct scenario {
 	struct sim_flow *flows, *tasks;
 	size_t flows_n, tasks_n;
 	struct sim_matter *matters;
-	size_t matters_n;
+	struct sim_line *lines;
+	size_t matters_n, lines_n;
 };
 
 /* Reads and checks a scenario; every complaint is FILE:LINE. Everything lies in a. */
@@ -79,6 +82,7 @@ struct sim_node {
 	int64_t id;
 	int level;
 	const char *path, *code;
+	int64_t org;                            /* who works there: the first that was made; 0: nobody */
 	int first_post;                         /* index into posts, -1: none */
 };
 struct sim_post { struct actor actor; int node, next; };
@@ -104,7 +108,6 @@ struct sim {
 	struct sim_org *orgs;
 	int orgs_n;
 	int64_t opened, tasks, acted, fired, commands;   /* for the summary */
-	day_t sealed;                           /* the last day that was */
 	bool failed;
 };
 
@@ -120,8 +123,10 @@ void sim_end(struct sim *s);
 int sim_call(struct sim *s, const struct actor *as, const char *method, const char *path, const char *body, struct reply *out);
 /* The same as the operator; the id in its answer, 0 with words on standard error and s->failed if it was refused. */
 int64_t sim_make(struct sim *s, const char *path, const char *body);
-/* What the clock owes at s->now. */
+/* What the clock owes cases at s->now. */
 bool sim_tick(struct sim *s);
+/* And what else it owes, until nothing is left: seals, sums, indexes. Nobody reads them meanwhile, so once a day is enough. */
+bool sim_day(struct sim *s);
 /* The answer's member as a text, in s->one; NULL if it has none. */
 const char *sim_answer(struct sim *s, const struct reply *r, const char *member);
 
@@ -129,7 +134,7 @@ const char *sim_answer(struct sim *s, const struct reply *r, const char *member)
 
 bool sim_place_make(struct sim *s);
 bool sim_people_make(struct sim *s);
-/* The scenario's catalogue. */
+/* The scenario's catalogue, and its hotlines. */
 bool sim_matters_make(struct sim *s);
 /* Index of the node with this path; -1. */
 int sim_node_at(const struct sim *s, const char *path, size_t n);

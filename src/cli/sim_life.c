@@ -332,6 +332,7 @@ bool sim_live(struct sim *s)
 	struct living l = { .s = s };
 	const struct calendar *cal = calendar_for(&s->self->c, 0);
 	int64_t tick = s->now + TICK_US;
+	day_t day = day_at(s->now, CHINA_OFFSET_MIN);
 	int shown = -1;
 
 	workers_find(s);
@@ -341,6 +342,9 @@ bool sim_live(struct sim *s)
 		for (; tick <= x->at && !s->failed; tick += TICK_US) {
 			s->now = tick;
 			sim_tick(s);
+			if (day_at(tick, CHINA_OFFSET_MIN) != day && !s->failed)
+				sim_day(s);
+			day = day_at(tick, CHINA_OFFSET_MIN);
 		}
 		s->now = x->at;
 		if (step(&l, x, cal))
@@ -351,5 +355,5 @@ bool sim_live(struct sim *s)
 	}
 	fputc('\n', stderr);
 	free(l.heap);
-	return !s->failed && sim_commit(s);
+	return !s->failed && sim_day(s) && sim_commit(s);
 }

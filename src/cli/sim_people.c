@@ -24,9 +24,14 @@ static const char *person_name(struct sim *s)
 
 static int64_t org_make(struct sim *s, const char *name, const char *kind, int node)
 {
+	int64_t out;
+
 	arena_reset(s->text);
-	return sim_make(s, "/api/v1/orgs", arena_printf(s->text, "{\"name\":\"%s\",\"kind\":\"%s\",\"node\":\"%" PRId64 "\"}", name, kind,
+	out = sim_make(s, "/api/v1/orgs", arena_printf(s->text, "{\"name\":\"%s\",\"kind\":\"%s\",\"node\":\"%" PRId64 "\"}", name, kind,
 	                                               s->nodes[node].id));
+	if (!s->nodes[node].org)
+		s->nodes[node].org = out;
+	return out;
 }
 
 /* A person of an organization under a post of their own, with a role at a node (for_org: and for that organization alone). */
@@ -90,6 +95,18 @@ static void street_make(struct sim *s, int node, int64_t number)
 	post_make(s, "street_desk", "街道负责人", node, org, false);
 }
 
+/* A coordination centre: an organization, and where it is found and when it is open. */
+static void centre_make(struct sim *s, int node, int64_t number)
+{
+	const char *name = arena_printf(s->a, "第%" PRId64 "网格协调中心（服务站）", number);
+	int64_t org = org_make(s, name, "centre", node);
+
+	arena_reset(s->text);
+	sim_make(s, "/api/v1/centres", arena_printf(s->text,
+		"{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"name\":\"%s\",\"address\":\"中心路%" PRId64 "号\","
+		"\"hours\":[{\"on\":[\"work\"],\"hours\":\"08:30-17:30\"}]}", s->nodes[node].id, org, name, number));
+}
+
 static void community_make(struct sim *s, int node, int64_t number)
 {
 	int64_t org = org_make(s, arena_printf(s->a, "第%" PRId64 "社区（村）委员会", number), "community", node);
@@ -97,7 +114,7 @@ static void community_make(struct sim *s, int node, int64_t number)
 	post_make(s, "community_desk", "社区工作台", node, org, false);
 	post_make(s, "grid_worker", "网格员", node, org, false);
 	if (number <= s->s->centres)
-		org_make(s, arena_printf(s->a, "第%" PRId64 "网格协调中心（服务站）", number), "centre", node);
+		centre_make(s, node, number);
 }
 
 /* The city's hotline: its desk with one shift for every day, and the number that the public has. */
@@ -143,6 +160,37 @@ bool sim_people_make(struct sim *s)
 	return !s->failed && sim_commit(s);
 }
 
+/* ---- hotlines ---- */
+
+static void line_make(struct sim *s, const struct sim_line *l, int node, int64_t number)
+{
+	int64_t at = s->nodes[node].id, org = s->nodes[node].org, roster;
+	const char *phone = number ? arena_printf(s->a, "%s%03" PRId64, l->number, number) : l->number;
+
+	arena_reset(s->text);
+	roster = sim_make(s, "/api/v1/rosters", arena_printf(s->text,
+		"{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"name\":\"%s值班\",\"phone\":\"%s\",\"shifts\":["
+		"{\"on\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\",\"sat\",\"sun\"],\"hours\":\"00:00-24:00\"}]}", at, org, l->name, phone));
+	sim_make(s, "/api/v1/lines", arena_printf(s->text, "{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"roster\":\"%" PRId64
+		"\",\"number\":\"%s\",\"name\":\"%s\",\"open\":true}", at, org, roster, phone, l->name));
+}
+
+/* At a level with several nodes each has a number of its own. */
+static void lines_make(struct sim *s, const struct sim_line *l)
+{
+	int64_t all = 0, number = 0;
+
+	for (int i = 0; i < s->nodes_n; i++)
+		all += s->nodes[i].level == l->level;
+	for (int i = 0; i < s->nodes_n && !s->failed; i++) {
+		if (s->nodes[i].level != l->level)
+			continue;
+		if (!s->nodes[i].org)
+			org_make(s, "政务服务便民热线中心", "government", i);
+		line_make(s, l, i, all > 1 ? ++number : 0);
+	}
+}
+
 /* ---- the catalogue ---- */
 
 static void matter_make(struct sim *s, const struct sim_matter *m, int64_t list, int64_t i)
@@ -182,5 +230,7 @@ bool sim_matters_make(struct sim *s)
 	for (size_t k = 0; k < s->s->matters_n; k++)
 		for (int64_t i = 0; i < s->s->matters[k].count && !s->failed; i++)
 			matter_make(s, &s->s->matters[k], (int64_t)k, i);
+	for (size_t k = 0; k < s->s->lines_n && !s->failed; k++)
+		lines_make(s, &s->s->lines[k]);
 	return !s->failed && sim_commit(s);
 }

@@ -233,7 +233,7 @@ static enum err node_take(void *arg, const struct val *v, int cols)
 	struct sim *s = arg;
 
 	(void)cols;
-	s->nodes[s->nodes_n++] = (struct sim_node){ v[0].i, (int)v[1].i, arena_str(s->a, v[2].s), v[3].type ? arena_str(s->a, v[3].s) : NULL, -1 };
+	s->nodes[s->nodes_n++] = (struct sim_node){ v[0].i, (int)v[1].i, arena_str(s->a, v[2].s), v[3].type ? arena_str(s->a, v[3].s) : NULL, 0, -1 };
 	return OK;
 }
 

@@ -303,12 +303,36 @@ static enum err read_matters(struct arena *a, const struct yaml *root, struct sc
 	return OK;
 }
 
+static enum err read_lines(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	const struct yaml *y;
+	const char *level;
+	enum err e;
+
+	if (!yaml_get(root, "lines"))
+		return OK;
+	if ((e = list_of(root, "lines", 10, &y, p)) != OK)
+		return e;
+	s->lines = arena_alloc(a, y->n * sizeof *s->lines);
+	for (; s->lines_n < y->n; s->lines_n++) {
+		const struct yaml *one = y->items[s->lines_n];
+		struct sim_line *l = &s->lines[s->lines_n];
+		if ((e = yaml_keys(one, "level|number|name", p)) != OK || (e = yaml_text(one, "level", &level, p)) != OK ||
+		    (e = yaml_text(one, "number", &l->number, p)) != OK || (e = yaml_text(one, "name", &l->name, p)) != OK)
+			return e;
+		l->level = level_read(level);
+		if (l->level < LEVEL_CITY || l->level > LEVEL_COMMUNITY)
+			return yaml_refuse(yaml_get(one, "level"), p, "应为 city、county、street 或 community", "must be city, county, street or community");
+	}
+	return OK;
+}
+
 static enum err read_all(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
 {
 	const struct yaml *y;
 	enum err e;
 
-	if ((e = yaml_keys(root, "name|period|place|units|people|matters|cases|tasks", p)) != OK ||
+	if ((e = yaml_keys(root, "name|period|place|units|people|matters|lines|cases|tasks", p)) != OK ||
 	    (e = map_of(root, "name", "zh|en", &y, p)) != OK || (e = yaml_text(y, "zh", &s->name.zh, p)) != OK ||
 	    (e = yaml_text(y, "en", &s->name.en, p)) != OK || (e = map_of(root, "period", "from|to", &y, p)) != OK ||
 	    (e = read_day(y, "from", &s->from, p)) != OK || (e = read_day(y, "to", &s->to, p)) != OK)
@@ -316,7 +340,8 @@ static enum err read_all(struct arena *a, const struct yaml *root, struct scenar
 	if (s->to < s->from || s->to - s->from > 3660)
 		return yaml_refuse(y, p, "截止日早于起始日，或超过十年", "the period ends before it begins, or lasts more than ten years");
 	if ((e = read_place(a, root, s, p)) != OK || (e = read_units(a, root, s, p)) != OK || (e = read_people(a, root, s, p)) != OK ||
-	    (e = read_matters(a, root, s, p)) != OK || (e = read_flows(a, root, "cases", false, &s->flows, &s->flows_n, p)) != OK)
+	    (e = read_matters(a, root, s, p)) != OK || (e = read_lines(a, root, s, p)) != OK ||
+	    (e = read_flows(a, root, "cases", false, &s->flows, &s->flows_n, p)) != OK)
 		return e;
 	return read_flows(a, root, "tasks", true, &s->tasks, &s->tasks_n, p);
 }
