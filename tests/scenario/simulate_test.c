@@ -88,9 +88,12 @@ static void figures_are_what_a_recount_finds(struct town *t)
 		figure_is(all, "%s,2307,%s,percent,%" PRId64 ",%" PRId64 "\n", ids[i], rate, met, of);
 	}
 	figure_is(all, "F263,events_from_grid_workers,2307,614,events,614,\n");
-	figure_is(all, "F265,events_from_public_snap,2307,54,events,54,\n");
+	figure_is(all, "F265,events_from_public_snap,2307,55,events,55,\n");
 	figure_is(all, "F244,grids_total,2307,31,grids,31,\n");
 	figure_is(all, "F248,grid_division_coverage_rate,2307,100,percent,");
+	figure_is(all, "F257,hotline_days_per_week,2307,7,days_per_week,7,\n");
+	figure_is(all, "F258,hotline_hours_per_day,2307,24,hours_per_day,24,\n");
+	figure_is(all, "F259,hotline_numbers,2307,1,numbers,1,\n");
 	figure_is(all, "F262,event_loop_steps,2307,6,steps,6,\n");
 	/* Another place's figures are not made up of this one's data. */
 	assert_null(strstr(all, ",jilin"));
@@ -105,7 +108,7 @@ static void one_per_cent_of_a_year_is_lived_to_its_end(struct town *t)
 {
 	assert_int_equal(simulate(t, "yichun", 1), 0);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE channel = 'grid'"), 614);
-	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE channel = 'snap'"), 54);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE channel = 'snap'"), 55);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE open = 1"), 0);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE state = 'declined'"), 11);
 	/* Only where the scenario says "finish late" was the unit late: one per cent of 1,060, 149, 70, 170 and 24. */
@@ -140,6 +143,29 @@ static void the_same_seed_lives_the_same_year(struct town *t)
 	assert_string_equal(first, second);
 }
 
+/* Tasks inside cases and cases that others link to live as well: whistles and hotlines of a district. */
+static void whistles_and_hotlines_are_answered(struct town *t)
+{
+	const char *all;
+
+	assert_int_equal(simulate(t, "mudan", 3), 0);
+	/* One per cent, and at least one of each way: one everyday, one emergency, one and one joint whistle. */
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE process = 'whistle' AND state = 'closed'"), 4);
+	assert_true(town_count(t, "SELECT COUNT(*) FROM case_file WHERE process = 'whistle_task' AND state = 'done' AND parent <> 0") >= 8);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE process = 'hotline' AND state = 'called_back'"), 3);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_link l JOIN case_file c ON c.id = l.other"
+	                               " WHERE c.process = 'event' AND c.open = 0"), 3);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE open = 1"), 0);
+	all = figures(t, NULL);
+	figure_is(all, "F140,joint_enforcement_actions,371702,2,times,2,\n");
+	figure_is(all, "F142,joint_enforcement_problems_solved,371702,5,problems,5,\n");
+	figure_is(all, "F143,cancelled_territorial_matters,371702,26,matters,26,\n");
+	figure_is(all, "F144,hotline_levels,371702,3,levels,3,\n");
+	figure_is(all, "F146,whistle_response_rate,371702,100,percent,");
+	figure_is(all, "F148,whistle_satisfaction_rate,371702,100,percent,");
+	town_prove(t);
+}
+
 static void a_place_that_stands_is_left_alone(struct town *t)
 {
 	char *before = town_digest(t);
@@ -158,6 +184,7 @@ int main(void)
 {
 	struct CMUnitTest tests[] = {
 		BOTH_WITH(one_per_cent_of_a_year_is_lived_to_its_end, TOWN_BARE),
+		BOTH_WITH(whistles_and_hotlines_are_answered, TOWN_BARE),
 		LIFE_(the_same_seed_lives_the_same_year, "sqlite", false, TOWN_BARE),
 		BOTH(a_place_that_stands_is_left_alone),
 	};
