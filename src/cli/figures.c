@@ -8,7 +8,6 @@
 
 #include "base/shape.h"
 #include "cli/figures.h"
-#include "roster/roster.h"
 #include "territory/territory.h"
 
 static enum err nothing(struct problem *p, const char *zh, const char *en)
@@ -101,14 +100,6 @@ static enum err count_units(struct figuring *f, const struct figure *g, int64_t 
 	return e == OK && !*numerator ? nothing(p, "没有这类单位", "there is no unit of the kind") : e;
 }
 
-static enum err count_lines(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
-{
-	enum err e = number(f, FIG_LINES, VALS(vi(f->in.tenant), vs(g->level)), numerator);
-
-	*denominator = ABSENT;
-	return e == OK && !*numerator ? nothing(p, "没有登记热线", "no hotline is registered") : e;
-}
-
 static enum err count_line_levels(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
 {
 	enum err e = number(f, FIG_LINE_LEVELS, VALS(vi(f->in.tenant)), numerator);
@@ -116,24 +107,6 @@ static enum err count_line_levels(struct figuring *f, const struct figure *g, in
 	(void)g;
 	*denominator = ABSENT;
 	return e == OK && !*numerator ? nothing(p, "没有登记热线", "no hotline is registered") : e;
-}
-
-/* On how many days of the coming week a level's hotline is staffed, or for how many whole hours on the day that has least. */
-static enum err count_staffed(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
-{
-	struct roster_cover cover;
-	int64_t roster;
-	enum err e = number(f, FIG_LINE_ROSTER, VALS(vi(f->in.tenant), vs(g->level)), &roster);
-
-	*denominator = ABSENT;
-	if (e != OK)
-		return e;
-	if (!roster)
-		return nothing(p, "热线没有值班表", "the hotline has no roster");
-	if ((e = roster_cover(&f->self->c, roster, f->today, f->today + 6, &cover)) != OK)
-		return *p = f->self->c.problem, e;
-	*numerator = strcmp(g->of, "days") == 0 ? cover.covered : cover.least / 60;
-	return OK;
 }
 
 static enum err count_steps(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
@@ -310,9 +283,7 @@ const struct fig_way fig_ways[] = {
 	{ "parents", "level", count_parents },
 	{ "levels", "", count_levels },
 	{ "units", "kind", count_units },
-	{ "lines", "level", count_lines },
 	{ "line_levels", "", count_line_levels },
-	{ "staffed", "level|of", count_staffed },
 	{ "steps", "process", count_steps },
 	{ "households", "bound|hard", count_households },
 	{ "matters", "class|batch", count_matters },

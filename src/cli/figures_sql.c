@@ -25,12 +25,8 @@ const struct stmt fig_sql[FIG_STMTS] = {
 	[FIG_FORCES] = { .in = "isS", .out = "i",
 		.sql = "SELECT COUNT(DISTINCT org) FROM case_file WHERE tenant = $1 AND process = $2 AND org <> 0"
 		       " AND (CAST($3 AS TEXT) IS NULL OR category = $3)" },
-	[FIG_LINES] = { .in = "is", .out = "i",
-		.sql = "SELECT COUNT(*) FROM hotline_line WHERE tenant = $1 AND level = $2 AND open = 1 AND active = 1" },
 	[FIG_LINE_LEVELS] = { .in = "i", .out = "i",
 		.sql = "SELECT COUNT(DISTINCT level) FROM hotline_line WHERE tenant = $1 AND open = 1 AND active = 1" },
-	[FIG_LINE_ROSTER] = { .in = "is", .out = "i",
-		.sql = "SELECT roster FROM hotline_line WHERE tenant = $1 AND level = $2 AND open = 1 AND active = 1 ORDER BY id LIMIT 1" },
 	[FIG_MATTERS] = { .in = "isiSi", .out = "i",
 		.sql = "SELECT COUNT(*) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3 AND withdrawn = 0"
 		       " AND (CAST($4 AS TEXT) IS NULL OR duty = $4) AND ($5 = 0 OR batch = $5)" },

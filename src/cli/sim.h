@@ -42,8 +42,8 @@ struct sim_flow {
 	struct sim_way *ways;
 	size_t n;
 };
-/* A hotline at every node of a level, staffed round the clock. */
-struct sim_line { int level; const char *number, *name; };
+/* A hotline at every node of a level, and when its desk is staffed, every day. */
+struct sim_line { int level; const char *number, *name, *hours; };
 struct sim_matter { const char *class, *duty, *name; int64_t batch, count; bool withdrawn; };
 struct sim_weight { const char *id; int64_t weight; };
 
@@ -56,7 +56,6 @@ struct scenario {
 	struct sim_division *above, *counties;
 	size_t above_n, counties_n;
 	int64_t streets, communities, villages, centres, grids[SIM_GRID_KINDS];
-	const char *hotline, *hotline_hours;    /* the number of the city's hotline, and when its desk is staffed; NULL: it has none */
 	struct sim_unit *units;
 	size_t units_n;
 	struct sim_weight *limits;

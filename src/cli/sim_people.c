@@ -117,25 +117,6 @@ static void community_make(struct sim *s, int node, int64_t number)
 		centre_make(s, node, number);
 }
 
-/* The city's hotline: its desk with one shift for every day, and the number that the public has. */
-static void hotline_make(struct sim *s)
-{
-	const char *code = s->s->above[s->s->above_n - 1].code;
-	int64_t org, roster, at;
-	int node = 0;
-
-	while (node < s->nodes_n - 1 && !(s->nodes[node].code && strcmp(s->nodes[node].code, code) == 0))
-		node++;
-	at = s->nodes[node].id;
-	org = org_make(s, "政务服务便民热线办公室", "government", node);
-	roster = sim_make(s, "/api/v1/rosters", arena_printf(s->text,
-		"{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"name\":\"热线座席\",\"phone\":\"%s\",\"shifts\":"
-		"[{\"on\":[\"work\",\"rest\"],\"hours\":\"%s\"}]}", at, org, s->s->hotline, s->s->hotline_hours));
-	sim_make(s, "/api/v1/lines", arena_printf(s->text,
-		"{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"roster\":\"%" PRId64 "\",\"number\":\"%s\",\"name\":\"政务服务便民热线\","
-		"\"open\":true}", at, org, roster, s->s->hotline));
-}
-
 bool sim_people_make(struct sim *s)
 {
 	const struct scenario *of = s->s;
@@ -154,8 +135,6 @@ bool sim_people_make(struct sim *s)
 		if (i % 16 == 0)
 			fprintf(stderr, "\r%s %d/%d", cli_zh() ? "岗位" : "posts", s->posts_n, (int)posts);
 	}
-	if (of->hotline)
-		hotline_make(s);
 	fputc('\n', stderr);
 	return !s->failed && sim_commit(s);
 }
@@ -170,7 +149,7 @@ static void line_make(struct sim *s, const struct sim_line *l, int node, int64_t
 	arena_reset(s->text);
 	roster = sim_make(s, "/api/v1/rosters", arena_printf(s->text,
 		"{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"name\":\"%s值班\",\"phone\":\"%s\",\"shifts\":["
-		"{\"on\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\",\"sat\",\"sun\"],\"hours\":\"00:00-24:00\"}]}", at, org, l->name, phone));
+		"{\"on\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\",\"sat\",\"sun\"],\"hours\":\"%s\"}]}", at, org, l->name, phone, l->hours));
 	sim_make(s, "/api/v1/lines", arena_printf(s->text, "{\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\",\"roster\":\"%" PRId64
 		"\",\"number\":\"%s\",\"name\":\"%s\",\"open\":true}", at, org, roster, phone, l->name));
 }

@@ -89,10 +89,10 @@ static enum err read_divisions(struct arena *a, const struct yaml *y, const char
 static enum err read_place(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
 {
 	static const char *const kinds[SIM_GRID_KINDS] = { "grid", "dedicated", "rural" };
-	const struct yaml *y = NULL, *grids = NULL, *line = NULL;
+	const struct yaml *y = NULL, *grids = NULL;
 	enum err e;
 
-	if ((e = map_of(root, "place", "lon|lat|above|counties|streets|communities|villages|grids|centres|hotline", &y, p)) != OK ||
+	if ((e = map_of(root, "place", "lon|lat|above|counties|streets|communities|villages|grids|centres", &y, p)) != OK ||
 	    (e = read_degrees(y, "lon", 180, &s->lon, p)) != OK || (e = read_degrees(y, "lat", 60, &s->lat, p)) != OK ||
 	    (e = read_divisions(a, y, "above", 4, &s->above, &s->above_n, p)) != OK ||
 	    (e = read_divisions(a, y, "counties", 6, &s->counties, &s->counties_n, p)) != OK ||
@@ -101,9 +101,6 @@ static enum err read_place(struct arena *a, const struct yaml *root, struct scen
 	    (e = yaml_int(y, "villages", 0, COUNT_MOST, &s->villages, p)) != OK ||
 	    (e = yaml_int(y, "centres", 0, s->communities + s->villages, &s->centres, p)) != OK ||
 	    (e = map_of(y, "grids", "grid|dedicated|rural", &grids, p)) != OK)
-		return e;
-	if (yaml_get(y, "hotline") && ((e = map_of(y, "hotline", "number|hours", &line, p)) != OK ||
-	    (e = yaml_text(line, "number", &s->hotline, p)) != OK || (e = yaml_text(line, "hours", &s->hotline_hours, p)) != OK))
 		return e;
 	for (int k = 0; e == OK && k < SIM_GRID_KINDS; k++)
 		e = yaml_int(grids, kinds[k], 0, COUNT_MOST, &s->grids[k], p);
@@ -317,8 +314,9 @@ static enum err read_lines(struct arena *a, const struct yaml *root, struct scen
 	for (; s->lines_n < y->n; s->lines_n++) {
 		const struct yaml *one = y->items[s->lines_n];
 		struct sim_line *l = &s->lines[s->lines_n];
-		if ((e = yaml_keys(one, "level|number|name", p)) != OK || (e = yaml_text(one, "level", &level, p)) != OK ||
-		    (e = yaml_text(one, "number", &l->number, p)) != OK || (e = yaml_text(one, "name", &l->name, p)) != OK)
+		if ((e = yaml_keys(one, "level|number|name|hours", p)) != OK || (e = yaml_text(one, "level", &level, p)) != OK ||
+		    (e = yaml_text(one, "number", &l->number, p)) != OK || (e = yaml_text(one, "name", &l->name, p)) != OK ||
+		    (e = yaml_text(one, "hours", &l->hours, p)) != OK)
 			return e;
 		l->level = level_read(level);
 		if (l->level < LEVEL_CITY || l->level > LEVEL_COMMUNITY)

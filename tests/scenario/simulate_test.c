@@ -91,9 +91,6 @@ static void figures_are_what_a_recount_finds(struct town *t)
 	figure_is(all, "F265,events_from_public_snap,2307,55,events,55,\n");
 	figure_is(all, "F244,grids_total,2307,31,grids,31,\n");
 	figure_is(all, "F248,grid_division_coverage_rate,2307,100,percent,");
-	figure_is(all, "F257,hotline_days_per_week,2307,7,days_per_week,7,\n");
-	figure_is(all, "F258,hotline_hours_per_day,2307,24,hours_per_day,24,\n");
-	figure_is(all, "F259,hotline_numbers,2307,1,numbers,1,\n");
 	figure_is(all, "F262,event_loop_steps,2307,6,steps,6,\n");
 	/* Another place's figures are not made up of this one's data. */
 	assert_null(strstr(all, ",jilin"));
