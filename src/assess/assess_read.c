@@ -95,10 +95,21 @@ static enum err read_folded(struct adding *to, const char *path, const char *pro
 	return read_range(to, which, by, path, process, end, until);
 }
 
+/* As the counts have it: a task's definition has a mark. */
+static const char *counted_as(struct ctx *c, const char *process)
+{
+	const struct process *def = process && *process ? process_current(c, process) : NULL;
+
+	return def && def->task ? arena_printf(c->a, TASK_MARK "%s", process) : process;
+}
+
 enum err counts_read(struct ctx *c, const char *path, const char *process, day_t from, day_t to, enum by by, struct group **out, size_t *n)
 {
 	struct adding all = { .c = c };
-	enum err e = read_folded(&all, path, process, from, to, by);
+	enum err e;
+
+	process = counted_as(c, process);
+	e = read_folded(&all, path, process, from, to, by);
 
 	if (e == OK)
 		e = read_range(&all, COUNT_OWN + (int)by, by, path, process, from, to);
@@ -112,7 +123,7 @@ enum err counts_read(struct ctx *c, const char *path, const char *process, day_t
 enum err counts_period(struct ctx *c, const char *path, const char *process, int64_t period, enum by by, struct group **out, size_t *n)
 {
 	struct adding all = { .c = c };
-	enum err e = read_range(&all, COUNT_FOLDED + (int)by, by, path, process, period, period);
+	enum err e = read_range(&all, COUNT_FOLDED + (int)by, by, path, counted_as(c, process), period, period);
 
 	*out = all.v;
 	*n = all.n;

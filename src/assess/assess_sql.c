@@ -23,10 +23,10 @@
 #define SUM(name, at) ", CAST(SUM(" #name ") AS BIGINT)"
 #define FOLDED(dim, key) \
 	"SELECT " key COUNTERS(SUM) " FROM count_fold WHERE tenant = $1 AND path = $2 AND dim = '" dim "' AND period >= $3 AND period <= $4" \
-	" AND ($5 = '' OR process = $5) GROUP BY " key " ORDER BY " key
+	" AND (process = $5 OR ($5 = '' AND process < '" TASK_MARK "')) GROUP BY " key " ORDER BY " key
 #define OWN(key) \
 	"SELECT " key COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND path = $2 AND day >= $3 AND day <= $4" \
-	" AND ($5 = '' OR process = $5) GROUP BY " key " ORDER BY " key
+	" AND (process = $5 OR ($5 = '' AND process < '" TASK_MARK "')) GROUP BY " key " ORDER BY " key
 
 const struct stmt assess_sql[ASSESS_STMTS] = {
 	/* A definition that comes back is adopted again. */

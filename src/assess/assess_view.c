@@ -85,16 +85,19 @@ static enum err after(struct ctx *c, const struct counted *row, const struct cel
 
 static enum err on_opened(struct ctx *c, const struct entry *e, const void *data)
 {
-	const struct case_opened *d = data;
+	struct case_opened d = *(const struct case_opened *)data;
 	struct state_kind kind;
 	struct counted row;
 	struct cells cells;
-	enum err err = kind_of(c, d->definition, d->state, &kind);
+	enum err err = kind_of(c, d.definition, d.state, &kind);
 
 	if (err != OK)
 		return err;
+	/* A task is part of a case that is counted already: it stands apart, and in no sum that does not ask for it. */
+	if (d.parent != ABSENT && d.parent > 0)
+		d.process = arena_printf(c->a, TASK_MARK "%s", d.process);
 	cells.n = 0;
-	count_opened(&row, d, kind, e->subject, e->at, &cells);
+	count_opened(&row, &d, kind, e->subject, e->at, &cells);
 	if ((err = row_write(c, &row, COUNT_CASE_ADD)) != OK)
 		return err;
 	return cells_add(c, &cells);

@@ -178,7 +178,8 @@ void group_name(struct ctx *c, const struct place *at, enum by by, const struct 
 		out->name = category_name(c, g->key);
 		break;
 	case BY_PROCESS:
-		if ((def = process_current(c, g->key)))
+		out->key = out->name = strncmp(g->key, TASK_MARK, 1) == 0 ? g->key + 1 : g->key;
+		if ((def = process_current(c, out->key)))
 			out->name = ctx_zh(c) ? def->name.zh : def->name.en;
 		break;
 	default:
