@@ -58,11 +58,9 @@ static enum err word_write(struct ctx *c, const struct changes *ch, uint32_t wor
 static enum err words_write(struct ctx *c, struct changes *ch, int64_t era, const uint32_t *words, size_t n)
 {
 	struct rows rows;
-	bool *stood = arena_alloc(ch->a, ch->dict.n);
 	struct jw w;
 	enum err e;
 
-	memset(stood, 0, ch->dict.n);
 	jw_init(&w, ch->a);
 	jw_arr(&w);
 	for (size_t i = 0; i < n; i++)
@@ -71,12 +69,14 @@ static enum err words_write(struct ctx *c, struct changes *ch, int64_t era, cons
 	e = db_rows(c->db, &search_sql[BLOCK_MANY], ch->a, VALS(vi(c->tenant), vi(era), vs(jw_text(&w, NULL))), &rows);
 	for (size_t i = 0; e == OK && i < rows.n; i++) {
 		uint32_t word = dict_put(&ch->dict, row(&rows, i)[0].s, row(&rows, i)[0].len);
-		stood[word] = true;
+		ch->stood[word] = true;
 		e = word_write(c, ch, word, era, &row(&rows, i)[1]);
 	}
-	for (size_t i = 0; e == OK && i < n; i++)
-		if (!stood[words[i]])
+	for (size_t i = 0; e == OK && i < n; i++) {
+		if (!ch->stood[words[i]])
 			e = word_write(c, ch, words[i], era, NULL);
+		ch->stood[words[i]] = false;
+	}
 	return e;
 }
 
@@ -111,6 +111,8 @@ enum err changes_write(struct ctx *c, struct changes *ch)
 	int64_t era = -1, next;
 	enum err e = OK;
 
+	ch->stood = arena_alloc(ch->a, ch->dict.n);
+	memset(ch->stood, 0, ch->dict.n);
 	/* Few: what changes at one time was mostly opened at one time. */
 	do {
 		next = INT64_MAX;

@@ -11,7 +11,7 @@
 
 enum search_stmt {
 	STATE_ONE, STATE_ADD, STATE_MOVE, STATE_DOCS, STATE_EPOCH, STATE_CLEAR, FOLLOW_NEXT, FOLLOW_SUBJECTS, FOLLOW_END,
-	TEXTS_OF, DOC_OF, DOC_ADD, DOC_SET, DOC_IDS, BLOCK_PAGE, BLOCK_MANY, BLOCK_PUT, BLOCK_DROP, CLEAR_UPTO, CLEAR_BLOCKS, CLEAR_DOCS,
+	TEXTS_OF, TEXTS_CHARS, DOC_OF, DOC_ADD, DOC_SET, DOC_IDS, BLOCK_PAGE, BLOCK_MANY, BLOCK_PUT, BLOCK_DROP, CLEAR_UPTO, CLEAR_BLOCKS, CLEAR_DOCS,
 	SEARCH_STMTS
 };
 extern const struct stmt search_sql[SEARCH_STMTS];
@@ -75,7 +75,7 @@ enum err state_read(struct ctx *c, struct state *out, bool *found);
 
 /* Which words of a document come and go. */
 struct change { uint32_t word, next; int64_t doc; bool on; };
-struct changes { struct dict dict; struct change *v; uint32_t *head; size_t n, cap, heads; struct arena *a; };
+struct changes { struct dict dict; struct change *v; uint32_t *head; bool *stood; size_t n, cap, heads; struct arena *a; };
 void changes_add(struct changes *ch, uint32_t word, int64_t doc, bool on);
 /* Writes them into the blocks. */
 enum err changes_write(struct ctx *c, struct changes *ch);

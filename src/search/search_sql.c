@@ -24,9 +24,9 @@ const struct stmt search_sql[SEARCH_STMTS] = {
 	[FOLLOW_NEXT] = { .in = "iiiii", .out = "ii",
 		.sql = "SELECT 0, id FROM journal WHERE tenant = $1 AND id > $3 ORDER BY id LIMIT $5",
 		.pg = "SELECT tx, id FROM journal WHERE tenant = $1 AND tx >= $2 AND tx < $4 AND (tx > $2 OR id > $3) ORDER BY tx, id LIMIT $5" },
-	[FOLLOW_SUBJECTS] = { .in = "iiiii", .out = "i",
-		.sql = "SELECT subject FROM journal WHERE tenant = $1 AND id > $3 AND id <= $5 ORDER BY id LIMIT 4000",
-		.pg = "SELECT subject FROM journal WHERE tenant = $1 AND tx >= $2 AND tx <= $4 AND (tx > $2 OR id > $3) AND (tx < $4 OR id <= $5)"
+	[FOLLOW_SUBJECTS] = { .in = "iiiii", .out = "iii",
+		.sql = "SELECT 0, id, subject FROM journal WHERE tenant = $1 AND id > $3 AND id <= $5 ORDER BY id LIMIT 4000",
+		.pg = "SELECT tx, id, subject FROM journal WHERE tenant = $1 AND tx >= $2 AND tx <= $4 AND (tx > $2 OR id > $3) AND (tx < $4 OR id <= $5)"
 		      " ORDER BY tx, id LIMIT 4000" },
 	[FOLLOW_END] = { .in = "i", .out = "I",
 		.sql = "SELECT MAX(id) FROM journal WHERE tenant = $1" },
@@ -37,6 +37,12 @@ const struct stmt search_sql[SEARCH_STMTS] = {
 		.pg = "SELECT s.subject, s.id, s.kind, s.body FROM side s WHERE s.tenant = $1"
 		      " AND s.subject = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($2 AS JSONB)) AS BIGINT)))"
 		      " AND s.kind = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($3 AS JSONB)))) ORDER BY s.subject, s.id" },
+	[TEXTS_CHARS] = { .in = "iss", .out = "i",
+		.sql = "SELECT COALESCE(SUM(LENGTH(s.body)), 0) FROM side s WHERE s.tenant = $1 AND s.subject IN (SELECT j.value FROM json_each($2) j)"
+		       " AND s.kind IN (SELECT j.value FROM json_each($3) j)",
+		.pg = "SELECT CAST(COALESCE(SUM(LENGTH(s.body)), 0) AS BIGINT) FROM side s WHERE s.tenant = $1"
+		      " AND s.subject = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($2 AS JSONB)) AS BIGINT)))"
+		      " AND s.kind = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($3 AS JSONB))))" },
 	[DOC_OF] = { .in = "is", .out = "iiiis",
 		.sql = "SELECT d.id, d.doc, d.texts, d.upto, d.marks FROM search_doc d"
 		       " WHERE d.tenant = $1 AND d.id IN (SELECT j.value FROM json_each($2) j) ORDER BY d.id LIMIT 4000",

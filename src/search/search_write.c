@@ -16,6 +16,8 @@
 #define STEP_LEAST 200
 #define STEPS_MAX 8             /* a second */
 #define WALK_OBJECTS 1000
+#define STEP_CHARS 15000        /* of words in one step, but at least one object's */
+#define OBJECT_WORDS 20000      /* of one object in one step: what is written beyond is not found, and no step is ever too large to be done */
 #define CLEAR_STEP 20000
 #define LAST_WORD "\U0010FFFF"   /* behind every word */
 
@@ -104,7 +106,7 @@ static void texts_end(struct texts *t)
 	for (size_t i = 0; p && i < t->n; i++)
 		older += t->v[i].id <= p->known_upto;
 	for (size_t i = 0; p && i < t->n; i++) {
-		if (p->known_texts < 0 || older != p->known_texts || t->v[i].id > p->known_upto)
+		if (p->words.n < OBJECT_WORDS && (p->known_texts < 0 || older != p->known_texts || t->v[i].id > p->known_upto))
 			bag_add(&t->m->ch.dict, &t->m->seen, &p->words, t->v[i].body);
 		p->upto = t->v[i].id;
 		p->texts++;
@@ -171,13 +173,27 @@ static struct made *made_new(struct ctx *c, const struct state *from)
 	return m;
 }
 
+/* How many of these subjects fit one step: by halves, until their words are not too many. They may repeat. */
+static enum err step_fits(struct ctx *c, const int64_t *ids, size_t *n)
+{
+	struct rows rows;
+	enum err e = OK;
+
+	for (; *n > 1; *n = (*n + 1) / 2) {
+		e = db_rows(c->db, &search_sql[TEXTS_CHARS], c->a, VALS(vi(c->tenant), vs(ids_json(c, ids, *n)), vs(search_world.kinds)), &rows);
+		if (e != OK || rows.v[0].i <= STEP_CHARS)
+			break;
+	}
+	return e;
+}
+
 static enum err walk_prepare(struct ctx *c, struct made *m)
 {
 	int64_t ids[WALK_OBJECTS];
 	size_t n;
 	enum err e = search_world.next(c, m->from.walk, WALK_OBJECTS, ids, &n);
 
-	if (e != OK)
+	if (e != OK || (e = step_fits(c, ids, &n)) != OK)
 		return e;
 	m->walk = n ? ids[n - 1] : FOLLOWING;
 	return objects_make(c, m, ids, n);
@@ -187,7 +203,7 @@ static enum err follow_prepare(struct ctx *c, struct made *m, const struct step 
 {
 	struct rows rows;
 	int64_t *ids;
-	size_t n = 0;
+	size_t n = 0, all;
 	enum err e = db_rows(c->db, &search_sql[FOLLOW_SUBJECTS], c->a,
 	                     VALS(vi(c->tenant), vi(in->tx), vi(in->at), vi(in->to_tx), vi(in->to)), &rows);
 
@@ -197,12 +213,20 @@ static enum err follow_prepare(struct ctx *c, struct made *m, const struct step 
 	m->from.at = in->at;
 	m->tx = in->to_tx;
 	m->at = in->to;
-	ids = arena_alloc(c->a, rows.n * sizeof *ids);
-	for (size_t i = 0; i < rows.n; i++)
-		ids[i] = row(&rows, i)[0].i;
-	if (rows.n)
-		qsort(ids, rows.n, sizeof *ids, by_id);
-	for (size_t i = 0; i < rows.n; i++)
+	all = rows.n;
+	ids = arena_alloc(c->a, all * sizeof *ids);
+	for (size_t i = 0; i < all; i++)
+		ids[i] = row(&rows, i)[2].i;
+	if ((e = step_fits(c, ids, &all)) != OK)
+		return e;
+	/* The steps behind a shorter one find the state elsewhere, and are owed again. */
+	if (all < rows.n) {
+		m->tx = row(&rows, all - 1)[0].i;
+		m->at = row(&rows, all - 1)[1].i;
+	}
+	if (all)
+		qsort(ids, all, sizeof *ids, by_id);
+	for (size_t i = 0; i < all; i++)
 		if (n == 0 || ids[n - 1] != ids[i])
 			ids[n++] = ids[i];
 	return objects_make(c, m, ids, n);

@@ -173,6 +173,32 @@ static void what_was_erased_is_found_no_more(struct town *t)
 	assert_int_equal(found(t, CENTRE, "$number"), 1);
 }
 
+/* Text that no two neighbours are twice in; one step takes only so much of it. */
+static void long_words_come_in_several_steps(struct town *t)
+{
+	char *words = calloc(1, 13000);
+	uint32_t r = 7;
+
+	assert_non_null(words);
+	for (int k = 0; k < 8; k++) {
+		size_t n = 0;
+		for (int i = 0; i < 3900; i++) {
+			r = r * 1664525u + 1013904223u;
+			unsigned c = 0x4E00 + (r >> 8) % 20000;
+			n += (size_t)snprintf(words + n, 13000 - n, "%c%c%c", (char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63)));
+		}
+		snprintf(words + n, 13000 - n, "，第%d件长文", k);
+		report(t, words, EAST);
+	}
+	catch_up(t);
+	assert_int_equal(found(t, CENTRE, "长文"), 8);
+	assert_int_equal(found(t, CENTRE, "第7件"), 1);
+	WANT(200, POST(&operator, "/operator/reindex", "{\"restart\":true}"));
+	catch_up(t);
+	assert_int_equal(found(t, CENTRE, "长文"), 8);
+	free(words);
+}
+
 static void the_index_is_made_anew_from_what_is_stored(struct town *t)
 {
 	for (int i = 0; i < 7; i++)
@@ -221,6 +247,7 @@ int main(void)
 		BOTH(the_lists_filters_hold_for_words_too),
 		BOTH(pages_of_a_word_hold_every_case_once),
 		BOTH(what_was_erased_is_found_no_more),
+		BOTH(long_words_come_in_several_steps),
 		BOTH(the_index_is_made_anew_from_what_is_stored),
 		BOTH(a_query_is_refused_with_words),
 	};
