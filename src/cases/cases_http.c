@@ -469,7 +469,7 @@ static bool photo_allowed(struct ctx *c, const struct rows *cases, const char *f
 
 	for (size_t i = 0; i < cases->n; i++) {
 		const struct val *v = row(cases, i);
-		struct case_file f = { .path = v[1].s, .org = v[2].i, .secret = v[4].i, .who = v[5].s };
+		struct case_file f = { .id = v[0].i, .path = v[1].s, .org = v[2].i, .secret = v[4].i, .who = v[5].s };
 		const char *right = case_read_right(c, &f);
 		if ((hash && v[3].type && strcmp(hash, v[3].s) == 0) || ctx_may(c, right ? right : "case.read", f.path, f.org))
 			return true;

@@ -179,12 +179,26 @@ enum err case_same_person(struct ctx *c, const struct process *def, const struct
 	return OK;
 }
 
+/* Whether the acting person opened the case or did any of its acts. */
+static bool on_team(struct ctx *c, const struct case_file *f)
+{
+	struct rows rows = { 0 };
+
+	if (!c->actor.person)
+		return false;
+	if (c->actor.person == f->reporter)
+		return true;
+	return ctx_found(c, db_rows(c->db, &case_sql[STEP_PERSON], c->a, VALS(vi(c->tenant), vi(f->id), vi(c->actor.person)), &rows)) && rows.n;
+}
+
 const char *case_read_right(struct ctx *c, const struct case_file *f)
 {
 	if (!f->secret)
 		return NULL;
-	/* On whose desk it lies reads it, and who holds the right to. */
-	return *f->who && strcmp(f->who, "tasks") != 0 && ctx_may(c, f->who, f->path, f->org) ? f->who : SECRET_RIGHT;
+	/* On whose desk it lies reads it, whoever opened it or did one of its acts, and who holds the right to. */
+	if (*f->who && strcmp(f->who, "tasks") != 0 && ctx_may(c, f->who, f->path, f->org))
+		return f->who;
+	return on_team(c, f) ? "case.read" : SECRET_RIGHT;
 }
 
 enum err case_offered(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, bool *offered)

@@ -125,6 +125,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[STEP_COUNT] = { .in = "iis", .out = "i",
 		.sql = "SELECT COUNT(*) FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3" },
 
+	[STEP_PERSON] = { .in = "iii", .out = "i",
+		.sql = "SELECT seq FROM case_step WHERE tenant = $1 AND case_id = $2 AND person = $3 ORDER BY seq LIMIT 1" },
 	[STEP_LAST_BY] = { .in = "iis", .out = "i",
 		.sql = "SELECT person FROM case_step WHERE tenant = $1 AND case_id = $2 AND act = $3 ORDER BY seq DESC LIMIT 1" },
 

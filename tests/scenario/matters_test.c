@@ -285,7 +285,7 @@ static void a_report_is_known_by_the_words_of_what_is_in_force_here(struct town 
 /* The base pack's event, which asks for a matter when it is dispatched. */
 static void event_with_matter(struct town *t)
 {
-	static const char was[] = "fields: {org: required, limit: required, words: optional}",
+	static const char was[] = "fields: {org: required, limit: required, matter: optional, words: optional}",
 		now[] = "fields: {org: required, limit: required, matter: required, words: optional}";
 	static char text[60000];
 	FILE *f = fopen("packs/base/processes/event.yaml", "rb");

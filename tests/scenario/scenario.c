@@ -210,6 +210,11 @@ void town_prove(struct town *t)
 	bool same = false;
 
 	core_tick(t->core);
+	/* On PostgreSQL other tests' transactions may keep the very first seal waiting. */
+	for (int i = 0; i < 500 && town_count(t, "SELECT COUNT(*) FROM seal") == 0; i++) {
+		assert_int_equal(core_seal_now(t->core, &p), OK);
+		usleep(i ? 10000 : 0);
+	}
 	if (core_seal_now(t->core, &p) != OK || core_rebuild_check(t->core, &same, &replayed, &p) != OK ||
 	    core_verify(t->core, &entries, &seals, &p) != OK)
 		fail_msg("proof: %s %s", p.field, p.en);
