@@ -187,12 +187,14 @@ enum err case_scope(struct ctx *c, struct scope *s)
 	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, &f)) != OK)
 		return e;
 	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org, .right = case_read_right(c, &f) };
-	if (!s->right || strcmp(c->cmd->right, "case.read") == 0)
+	if (!s->right)
 		return OK;
-	/* A command of another right asks for that one, and for the right to read. */
+	/* Who may not read a confidential case is not told that there is one. */
 	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, s->right, f.path, f.org))
 		return refuse(&c->problem, E_NOT_FOUND, "", "未找到，或不在您的辖区和单位范围内", "Not found, or outside your area and organization");
-	s->right = NULL;
+	/* A command of another right asks for that one, and for the right to read. */
+	if (strcmp(c->cmd->right, "case.read") != 0)
+		s->right = NULL;
 	return OK;
 }
 

@@ -47,13 +47,18 @@ static void a_dispute_is_read_by_who_handles_it_only(struct town *t)
 {
 	dispute(t);
 	WANT(200, GET(DESK, "/cases/$dispute"));
-	WANT(403, GET(LEADER, "/cases/$dispute"));
-	WANT(403, GET(ROADS, "/cases/$dispute"));
+	WANT(404, GET(LEADER, "/cases/$dispute"));
+	WANT(404, GET(ROADS, "/cases/$dispute"));
 	WANT(404, town_act(t, ROADS, "take", TAKEN));
 	WANT(200, GET(LEADER, "/cases?queue=all"));
 	assert_int_equal(town_size(t, "items"), 0);
 	WANT(200, GET(LEADER, "/cases?queue=all&q=words"));
 	assert_int_equal(town_size(t, "items"), 0);
+	/* Closed, it stays with those who worked on it. */
+	WANT(200, town_act(t, DESK, "decline", "{\"words\":\"it is before a court\"}"));
+	WANT(200, GET(DESK, "/cases/$dispute"));
+	WANT(404, GET(LEADER, "/cases/$dispute"));
+	WANT(404, GET(town_who(t, "county_desk", "990101", NULL), "/cases/$dispute"));
 	WANT(403, POST(ROADS, "/cases", "{\"text\":\"words\",\"process\":\"mediation\",\"channel\":\"grid\",\"lon\":126.005,\"lat\":45.005}"));
 }
 
