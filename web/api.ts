@@ -6233,6 +6233,260 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Standard answers of a process */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description event if left out */
+                    process?: string;
+                    category?: string;
+                    act?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Standard answers of a process */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnswerList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new standard answer */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A new standard answer */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with its versions */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    answer: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One, with its versions */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Answer"];
+                    };
+                };
+            };
+        };
+        /** Change it; the versions before stay */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    answer: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Change it; the versions before stay */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Offer it no more */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    answer: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Offer it no more */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Standard answers for a case, filled in */
+        get: {
+            parameters: {
+                query?: {
+                    act?: string;
+                };
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Standard answers for a case, filled in */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnswerOffers"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/near": {
         parameters: {
             query?: never;
@@ -8763,6 +9017,60 @@ export interface components {
             id: string;
             width: number;
             height: number;
+        };
+        AnswerList: {
+            items: components["schemas"]["AnswerRow"][];
+        };
+        AnswerRow: {
+            id: string;
+            version: number;
+            process: string;
+            category?: string;
+            act?: string;
+            title?: string;
+            text?: string;
+        };
+        Answer: {
+            id: string;
+            version: number;
+            process: string;
+            category?: string;
+            act?: string;
+            title?: string;
+            text?: string;
+            active: boolean;
+            /** @description the newest first */
+            versions: components["schemas"]["AnswerVersion"][];
+        };
+        AnswerVersion: {
+            version: number;
+            /** Format: date-time */
+            at: string;
+            title?: string;
+            text?: string;
+            post?: string;
+        };
+        AnswerIn: {
+            /** @description event if left out */
+            process?: string;
+            /** @description for any if left out */
+            category?: string;
+            /** @description for any if left out */
+            act?: string;
+            title: string;
+            /** @description with {number}, {unit}, {due}, {category}, {grid}, {state}, {opened} */
+            text: string;
+        };
+        AnswerOffers: {
+            items: components["schemas"]["AnswerOffer"][];
+        };
+        AnswerOffer: {
+            id: string;
+            title: string;
+            /** @description with what the case gives for its placeholders */
+            text: string;
+            /** @description placeholders that stand as they are: the case has nothing for them yet */
+            missing: string[];
         };
         CaseNearList: {
             items: components["schemas"]["CaseNearRow"][];

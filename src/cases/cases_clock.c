@@ -189,7 +189,8 @@ enum err clock_fire(struct ctx *c)
 		e = c->now >= f.paused ? case_resume(c, &f) : OK;
 	else
 		e = fire(c, def, &f, &k);
-	if (e != OK || (e = case_read(c, id, &f)) != OK)
+	int64_t before = f.version;
+	if (e != OK || (e = case_read(c, id, &f)) != OK || f.version == before)
 		return e;
 	c->done_id = id;
 	c->done_version = f.version;

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -116,6 +117,9 @@ static int ask(int fd, const char *token, const char *path, const char *key, con
 	}
 }
 
+/* Reports acknowledged in all lives so far. */
+static atomic_int answered;
+
 static void *client_main(void *arg)
 {
 	struct client *c = arg;
@@ -132,6 +136,7 @@ static void *client_main(void *arg)
 			break;
 		a->filed = false;
 		c->n++;
+		atomic_fetch_add(&answered, 1);
 		const char *id = strstr(answer, "\"id\":\"");
 		if (!id || c->n % 3)
 			continue;
@@ -190,6 +195,7 @@ static void no_report_that_was_acknowledged_is_lost(struct town *t)
 	struct timespec now;
 	unsigned chance = 20261120;
 
+	atomic_store(&answered, 0);
 	clock_gettime(CLOCK_REALTIME, &now);
 	t->now = (int64_t)now.tv_sec * US_SECOND;
 	who[0] = WORKER, who[1] = DESK, who[2] = STREET, who[3] = CENTRE;
@@ -203,6 +209,9 @@ static void no_report_that_was_acknowledged_is_lost(struct town *t)
 			assert_int_equal(pthread_create(&client[i].thread, NULL, client_main, &client[i]), 0);
 		}
 		poll(NULL, 0, 20 + (int)(rand_r(&chance) % 100));
+		/* Under ThreadSanitizer a life may be over before it has answered anybody. */
+		for (int k = 0; k < 1000 && atomic_load(&answered) <= acknowledged; k++)
+			poll(NULL, 0, 10);
 		assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);      /* it has not ended by itself */
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
@@ -217,7 +226,7 @@ static void no_report_that_was_acknowledged_is_lost(struct town *t)
 			town_prove(t);
 	}
 	printf("# %d kills survived, %d reports acknowledged and found\n", kills, acknowledged);
-	assert_true(acknowledged > kills);
+	assert_true(acknowledged >= kills);
 }
 
 int main(void)

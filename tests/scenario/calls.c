@@ -324,7 +324,7 @@ A_CASE(closed)
 static void a_late_case(struct town *t)
 {
 	a_report(t);
-	town_later(t, US_HOUR + 50 * US_MINUTE);
+	town_later(t, town_count(t, "SELECT due FROM case_file WHERE tenant = 1 AND id = %s", town_get(t, "case")) + 1 - t->now);
 }
 
 /* One more day off than the calendar had, so that clocks must be counted anew. */
@@ -623,7 +623,9 @@ const struct sample samples[] = {
 	{ "PUT", "/answers/{answer}", "county_desk", 200, "{\"title\":\"Thanks\",\"text\":\"Many thanks for {number}\"}", .before = an_answer },
 	{ "DELETE", "/answers/{answer}", "county_desk", 200, .before = an_answer },
 	{ "GET", "/cases/{case}/answers", "leader", 200, .before = a_report },
-	{ "POST", "/exports", "county_desk", 201, "{\"format\":\"xlsx\",\"reason\":\"for the meeting\",\"words\":true}", .before = a_report },
+	{ "POST", "/exports", "county_desk", 201,
+	  "{\"format\":\"xlsx\",\"reason\":\"for the meeting\",\"words\":true,\"filter\":{\"queue\":\"all\",\"number\":\"$number\"}}",
+	  .before = a_report },
 	{ "GET", "/exports/{export}", "county_desk", 200, .before = an_export },
 	{ "POST", "/clock/exports", "clock", 204, .before = an_old_export },
 	{ "POST", "/clock/moves", "clock", 204, .before = a_moved_community },

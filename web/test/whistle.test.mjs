@@ -61,6 +61,8 @@ test('another person sends it to two departments, the first one leads', async ()
 		await page.locator('.el-select-dropdown__item', { hasText: name }).first().click()
 		await page.waitForFunction((k) => document.querySelectorAll('.orgs-list li').length === k, n + 1)
 	}
+	await page.click('#h-acts')
+	await page.waitForFunction(() => [...document.querySelectorAll('.el-select__popper')].every((p) => p.getClientRects().length === 0))
 	await accessibleInBoth(page, 'a whistle being sent')
 	await page.click('[data-test=send]')
 	await page.waitForSelector('[data-test=around] li')
