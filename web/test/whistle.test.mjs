@@ -67,6 +67,7 @@ test('another person sends it to two departments, the first one leads', async ()
 	await page.click('[data-test=send]')
 	await page.waitForSelector('[data-test=around] li')
 	assert.equal(await page.locator('[data-test=around] .around-list li').count(), 2)
+	await page.waitForSelector('.el-message', { state: 'detached' })
 	await accessibleInBoth(page, 'a whistle under way')
 })
 
