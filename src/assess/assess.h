@@ -12,6 +12,9 @@
 
 extern const struct room assess_room;
 
+/* Before the process of a task in the counts, which stand apart: behind every name that a process can have. */
+#define TASK_MARK "~"
+
 /* What the counts do when cases and definitions change: for core_conf, by app.c. */
 extern const struct reaction assess_reactions[];
 extern const int assess_reactions_n;

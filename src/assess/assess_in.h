@@ -73,9 +73,6 @@ struct state_kind count_state_kind(const struct process *def, int state);
 
 #define PERIOD_EVER 2000000
 
-/* Before the process of a task: behind every name that a process can have. */
-#define TASK_MARK "~"
-
 static inline int64_t period_month(int year, int month) { return 1000000 + 12 * (int64_t)year + month - 1; }
 
 /* ---- reading ---- */

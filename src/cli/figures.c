@@ -39,7 +39,9 @@ static int64_t sum(const struct val *v, const int *term, int n)
 static enum err count_counts(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
 {
 	struct rows rows;
-	enum err e = db_rows(f->lane.read, &fig_sql[FIG_COUNTS], f->a, VALS(vi(f->in.tenant), vs(g->process), vs(g->channel), vs(g->category)), &rows);
+	const char *as_task = arena_printf(f->a, TASK_MARK "%s", g->process);
+	enum err e = db_rows(f->lane.read, &fig_sql[FIG_COUNTS], f->a,
+	                     VALS(vi(f->in.tenant), vs(g->process), vs(g->channel), vs(g->category), vs(as_task)), &rows);
 
 	if (e != OK)
 		return e;

@@ -9,8 +9,8 @@
 const struct stmt fig_sql[FIG_STMTS] = {
 	[FIG_PACK] = { .in = "i", .out = "s", .sql = "SELECT pack FROM tenant WHERE tenant = $1" },
 	[FIG_NODE] = { .in = "is", .out = "i", .sql = "SELECT id FROM node WHERE tenant = $1 AND code = $2 AND state = 'active' LIMIT 1" },
-	[FIG_COUNTS] = { .in = "isSS", .out = "i" COUNTERS(LETTER),
-		.sql = "SELECT COUNT(*)" COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND process = $2"
+	[FIG_COUNTS] = { .in = "isSSs", .out = "i" COUNTERS(LETTER),
+		.sql = "SELECT COUNT(*)" COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND process IN ($2, $5)"
 		       " AND (CAST($3 AS TEXT) IS NULL OR channel = $3) AND (CAST($4 AS TEXT) IS NULL OR category = $4)" },
 	[FIG_NODES] = { .in = "iiS", .out = "i",
 		.sql = "SELECT COUNT(*) FROM node WHERE tenant = $1 AND level = $2 AND state = 'active' AND (CAST($3 AS TEXT) IS NULL OR kind = $3)" },

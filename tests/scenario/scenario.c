@@ -193,12 +193,15 @@ int town_tick(struct town *t)
 	return all;
 }
 
+#define WAITS 9000          /* three minutes: only another test's transaction takes so long */
+#define WAIT_US 20000
+
 void town_settled(struct town *t)
 {
-	for (int i = 0; t->pg && i < 1000; i++) {
+	for (int i = 0; t->pg && i < WAITS; i++) {
 		if (town_count(t, "SELECT COUNT(*) FROM journal WHERE tx >= CAST(txid_snapshot_xmin(txid_current_snapshot()) AS BIGINT)") == 0)
 			return;
-		usleep(10000);
+		usleep(WAIT_US);
 	}
 	assert_false(t->pg);
 }
@@ -210,10 +213,10 @@ void town_prove(struct town *t)
 	bool same = false;
 
 	core_tick(t->core);
-	/* On PostgreSQL other tests' transactions may keep the very first seal waiting. */
-	for (int i = 0; i < 500 && town_count(t, "SELECT COUNT(*) FROM seal") == 0; i++) {
+	/* On PostgreSQL other tests' transactions may keep the very first seal waiting: a simulated day is one, and long. */
+	for (int i = 0; i < WAITS && town_count(t, "SELECT COUNT(*) FROM seal") == 0; i++) {
 		assert_int_equal(core_seal_now(t->core, &p), OK);
-		usleep(i ? 10000 : 0);
+		usleep(i ? WAIT_US : 0);
 	}
 	if (core_seal_now(t->core, &p) != OK || core_rebuild_check(t->core, &same, &replayed, &p) != OK ||
 	    core_verify(t->core, &entries, &seals, &p) != OK)
