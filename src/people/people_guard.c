@@ -52,7 +52,10 @@ static enum err one_fail(struct ctx *c, const char *key, int64_t (*rule)(int64_t
 	struct rows rows;
 	enum err e = db_rows(c->db, &people_sql[GUARD_COUNT], c->a, VALS(vi(c->tenant), vs(key), vi(c->now), vi(c->now - GUARD_WINDOW_US)),
 	                     &rows);
-	int64_t lock = e == OK ? rule(row(&rows, 0)[0].i) : 0;
+	/* Counting holds the row: whoever was hashed beside the guess that locked it finds the lock now, and counts for nothing. */
+	if (e != OK || (e = one_open(c, key)) != OK)
+		return e;
+	int64_t lock = rule(row(&rows, 0)[0].i);
 
 	return lock ? db_exec(c->db, &people_sql[GUARD_LOCK], VALS(vi(c->tenant), vs(key), vi(c->now + lock)), NULL) : e;
 }
