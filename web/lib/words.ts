@@ -33,18 +33,30 @@ export function chosenLang(): Lang {
 export const langTag = (lang: string): string => (lang === 'en' ? 'en' : 'zh-CN')
 
 type Words = Record<string, never>
+type Own = Record<Lang, object>
 
-export function makeWords(own: Record<Lang, Words>): I18n<Words, Words, Words, string, false> {
+const made: { i18n?: I18n<Words, Words, Words, string, false>; waiting: Own[] } = { waiting: [] }
+
+/* Words that come with a page: they stand beside it (SUBJECT.zh.words.json) and are fetched with it, so that no application carries all. */
+export function addWords(own: Own): void {
+	if (!made.i18n) made.waiting.push(own)
+	else for (const lang of ['zh', 'en'] as const) made.i18n.global.mergeLocaleMessage(lang, own[lang])
+}
+
+export function makeWords(own: Own): I18n<Words, Words, Words, string, false> {
 	const lang = chosenLang()
 	setApiLanguage(lang)
 	document.documentElement.lang = langTag(lang)
-	return createI18n({
+	const i18n = createI18n({
 		legacy: false,
 		locale: lang,
 		fallbackLocale: 'zh',
 		missingWarn: false,
-		messages: { zh: { ...zh, ...own.zh }, en: { ...en, ...own.en } },
+		messages: { zh: { ...zh, ...own.zh } as Words, en: { ...en, ...own.en } as Words },
 	}) as unknown as I18n<Words, Words, Words, string, false>
+	made.i18n = i18n
+	made.waiting.splice(0).forEach(addWords)
+	return i18n
 }
 
 /* The switch that each application's head carries. */

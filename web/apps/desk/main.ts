@@ -11,25 +11,14 @@ import './element.css'
 import './desk.css'
 import './case.css'
 import App from './App.vue'
+import { firstOf } from './menu'
+import { casePage, queuePage, routes } from './routes'
 import zh from './zh.words.json'
 import en from './en.words.json'
 
-const casePage = (): Promise<object> => import('@/rooms/cases/CasePage.vue')
-const queuePage = (): Promise<object> => import('@/rooms/cases/QueuePage.vue')
 if (location.pathname === '/d/') fetchAhead([queuePage], 0) /* while the server is asked who this is */
 const pinia = createPinia()
-const router = createRouter({
-	history: createWebHistory('/d/'),
-	routes: [
-		{ path: '/', name: 'queue', component: queuePage },
-		{ path: '/cases/:id', name: 'case', component: casePage },
-		{ path: '/new', name: 'new', component: () => import('@/rooms/cases/NewCasePage.vue') },
-		{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
-		{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
-		{ path: '/idle', name: 'idle', component: () => import('@/rooms/people/IdlePage.vue') },
-		{ path: '/:rest(.*)*', redirect: '/' },
-	],
-})
+const router = createRouter({ history: createWebHistory('/d/'), routes })
 const session = useSession(pinia)
 router.beforeEach(async (to) => {
 	if (!session.known)
@@ -39,8 +28,9 @@ router.beforeEach(async (to) => {
 	if (to.name === 'login') return session.who ? { path: '/' } : true
 	if (session.who?.must.length && to.name !== 'first') return { name: 'first' }
 	if (session.who && to.name !== 'first') {
-		const reads = session.who.rights.includes('case.read')
-		if (reads === (to.name === 'idle')) return reads ? { path: '/' } : { name: 'idle' }
+		const first = firstOf(session.who.rights)
+		if (to.name === 'idle') return first ? { path: first } : true
+		if (to.path === '/' && first !== '/') return first ? { path: first } : { name: 'idle' }
 	}
 	return session.who ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
 })

@@ -1,0 +1,17 @@
+/*
+ * What the desk's head offers: a line a page, shown to who holds one of its rights under the acting post. The server decides
+ * again on every call; this only spares people doors that are shut to them.
+ */
+export type Part = 'work' | 'look' | 'manage'
+export type Item = { to: string; name: string; rights: readonly string[]; part: Part }
+
+/* name: the words "menu.NAME". */
+export const menu: readonly Item[] = [
+	{ to: '/', name: 'cases', rights: ['case.read'], part: 'work' },
+	{ to: '/new', name: 'new', rights: ['case.read'], part: 'work' },
+]
+
+export const offered = (rights: readonly string[]): Item[] => menu.filter((m) => m.rights.some((r) => rights.includes(r)))
+
+/* Where the desk opens for who holds these rights; '' if it has nothing for them. */
+export const firstOf = (rights: readonly string[]): string => offered(rights)[0]?.to ?? ''

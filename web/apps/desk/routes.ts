@@ -1,0 +1,15 @@
+/* Which address shows which page. Pages come when they are asked for; the two of every day are fetched ahead (main.ts). */
+import type { RouteRecordRaw } from 'vue-router'
+
+export const casePage = (): Promise<object> => import('@/rooms/cases/CasePage.vue')
+export const queuePage = (): Promise<object> => import('@/rooms/cases/QueuePage.vue')
+
+export const routes: RouteRecordRaw[] = [
+	{ path: '/', name: 'queue', component: queuePage },
+	{ path: '/cases/:id', name: 'case', component: casePage },
+	{ path: '/new', name: 'new', component: () => import('@/rooms/cases/NewCasePage.vue') },
+	{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
+	{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
+	{ path: '/idle', name: 'idle', component: () => import('@/rooms/people/IdlePage.vue') },
+	{ path: '/:rest(.*)*', redirect: '/' },
+]
