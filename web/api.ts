@@ -6589,6 +6589,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snaps/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a report's words are about: categories, and matters of the catalogue */
+        get: {
+            parameters: {
+                query: {
+                    /** @description the beginning of the report */
+                    text: string;
+                    lon?: number;
+                    lat?: number;
+                    datum?: "wgs84" | "gcj02";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description What a report's words are about: categories, and matters of the catalogue */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SnapProposals"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snaps/{near}/follow": {
         parameters: {
             query?: never;
@@ -9144,6 +9195,18 @@ export interface components {
             title?: string;
             /** @description the same: GET /public/photos/{photo}/thumb */
             photo?: string;
+        };
+        SnapProposals: {
+            /** @description the likeliest first */
+            items: components["schemas"]["SnapProposal"][];
+        };
+        SnapProposal: {
+            category: string;
+            category_name: string;
+            /** @description the catalogue's name for it, where it has one */
+            matter?: string;
+            /** @description the words that were found */
+            words: string[];
         };
         SnapFollowIn: {
             /** @description sealed; the handling unit does not see it */

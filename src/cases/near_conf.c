@@ -29,17 +29,58 @@ static enum err rule_read(struct arena *a, const struct yaml *y, const char *key
 	return OK;
 }
 
+#define CATEGORIES_MAX 200
+#define CATEGORY_WORDS_MAX 60
+
+static enum err words_of(struct arena *a, const struct yaml *list, struct list *out, struct problem *p)
+{
+	const char **v;
+
+	if (list->kind != YAML_LIST || !list->n || list->n > CATEGORY_WORDS_MAX)
+		return yaml_refuse(list, p, "须列出 1 至 %d 个词", "A list of 1 to %d words stands here", CATEGORY_WORDS_MAX);
+	v = arena_alloc(a, list->n * sizeof *v);
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->items[i]->kind != YAML_TEXT || text_chars(list->items[i]->text) < 2 || text_chars(list->items[i]->text) > 20)
+			return yaml_refuse(list->items[i], p, "词须为 2 至 20 个字", "A word has 2 to 20 characters");
+		v[i] = list->items[i]->text;
+	}
+	*out = (struct list){ list->n, v };
+	return OK;
+}
+
+static enum err words_read(struct arena *a, const struct yaml *of, struct near_conf *out, struct problem *p)
+{
+	size_t n = of ? of->n : 0;
+	struct propose_class *v = arena_alloc(a, n * sizeof *v);
+	enum err e = OK;
+
+	if (of && (of->kind != YAML_MAP || n > CATEGORIES_MAX))
+		return yaml_refuse(of, p, "words 须为“类别: [词]”", "words is a map of category to words");
+	for (size_t i = 0; e == OK && i < n; i++) {
+		v[i].name = "";
+		e = words_of(a, of->items[i], &v[i].keywords, p);
+	}
+	if (e != OK)
+		return e;
+	out->categories = of ? of->keys : NULL;
+	out->categories_n = n;
+	out->proposer = proposer_make(a, v, n);
+	return OK;
+}
+
 enum err near_conf_read(struct arena *a, const char *path, struct near_conf *out, struct problem *p)
 {
 	struct yaml *y;
 	enum err e;
 
 	*out = (struct near_conf){ .a = a };
-	if ((e = yaml_read(a, path, &y, p)) != OK || (e = yaml_keys(y, "public|staff|days|alike", p)) != OK ||
+	if ((e = yaml_read(a, path, &y, p)) != OK || (e = yaml_keys(y, "public|staff|days|alike|words", p)) != OK ||
 	    (e = rule_read(a, y, "public", &out->public, p)) != OK || (e = rule_read(a, y, "staff", &out->staff, p)) != OK ||
 	    (e = yaml_int(y, "days", 1, 3650, &out->days, p)) != OK)
 		return e;
-	return yaml_int(y, "alike", 1, 100, &out->alike, p);
+	if ((e = yaml_int(y, "alike", 1, 100, &out->alike, p)) != OK)
+		return e;
+	return words_read(a, yaml_get(y, "words"), out, p);
 }
 
 int64_t near_radius(const struct near_rule *r, const char *category)

@@ -157,6 +157,8 @@ static const struct cmd near_cmds[] = {
 	  .in = &near_in_shape, .out = &near_list_shape },
 	{ "GET", "/snaps/near", "", READ, snap_near_list, "What is reported already near a point, without words and numbers",
 	  .in = &snap_near_in_shape, .out = &snap_near_list_shape, .flags = CMD_SLOW_RATE },
+	{ "GET", "/snaps/propose", "", READ, snap_propose, "What a report's words are about: categories, and matters of the catalogue",
+	  .in = &snap_propose_in_shape, .out = &snap_propose_shape, .flags = CMD_SLOW_RATE },
 	{ "POST", "/snaps/{near}/follow", "", WRITE, follower_add, "Follows what is reported already instead of reporting it again",
 	  .in = &follower_in_shape, .out = &follower_made_shape, .scope = follower_scope, .again = follower_again, .flags = CMD_SLOW_RATE },
 };

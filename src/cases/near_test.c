@@ -40,6 +40,7 @@ static void the_packs_file_is_sound(void **state)
 	assert_int_equal(near_radius(&c.public, "roads"), 250);
 	assert_int_equal(near_radius(&c.public, "greening"), 150);
 	assert_int_equal(near_radius(&c.staff, "greening"), 1000);
+	assert_int_equal(c.categories_n, 9);
 	arena_free(a);
 }
 
@@ -55,6 +56,10 @@ static void each_mistake_is_refused_with_its_line(void **state)
 		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 0\nalike: 30\n", ":3" },
 		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 9\nalike: 101\n", ":4" },
 		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 9\nalike: 30\nmore: 1\n", ":5" },
+		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 9\nalike: 30\nwords: []\n", ":5" },
+		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 9\nalike: 30\nwords:\n  roads: a\n", ":6" },
+		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 9\nalike: 30\nwords:\n  roads: []\n", ":6" },
+		{ "public: {radius: 250}\nstaff: {radius: 1000}\ndays: 9\nalike: 30\nwords:\n  roads: [树]\n", ":6" },
 	};
 	struct near_conf c;
 	struct problem p;

@@ -644,6 +644,7 @@ const struct sample samples[] = {
 	/* near */
 	{ "GET", "/cases/near", "leader", 200, NULL, "lon=126.005&lat=45.005&text=a%20manhole%20cover", .before = a_case_handling },
 	{ "GET", "/snaps/near", "nobody", 200, NULL, "lon=126.005&lat=45.005", .before = a_case_handling },
+	{ "GET", "/snaps/propose", "nobody", 200, NULL, "text=street+lamp", .flags = 0 },
 	{ "POST", "/snaps/{near}/follow", "nobody", 201, "{\"contact\":\"13800002222\"}", .before = an_offer_nearby },
 
 	/* search */

@@ -127,6 +127,29 @@ static void who_follows_is_answered_and_sees_nobodys_words(struct town *t)
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM side WHERE kind = 'contact'"), 0);
 }
 
+static void what_a_report_is_about_is_proposed_from_its_words(struct town *t)
+{
+	WANT(200, GET(&nobody, "/snaps/propose?text=三号楼的路灯坏了三天，晚上很黑&lon=126.005&lat=45.005"));
+	assert_string_equal(town_text(t, "items.0.category"), "lighting");
+	assert_string_equal(town_text(t, "items.0.words.0"), "路灯");
+	assert_null(town_at(t, "items.0.matter"));
+	WANT(200, GET(&nobody, "/snaps/propose?text=井盖没了，旁边堆着垃圾"));
+	assert_int_equal(town_size(t, "items"), 2);
+	/* The catalogue knows it better than our words do. */
+	WANT(201, POST(&operator, "/matters",
+	    "{\"matter\":{\"code\":\"E0907\",\"name\":\"路灯不亮\",\"class\":\"event\",\"category\":\"facilities\",\"keywords\":[\"路灯坏了\"]}}"));
+	WANT(200, GET(&nobody, "/snaps/propose?text=三号楼的路灯坏了三天，晚上很黑&lon=126.005&lat=45.005"));
+	assert_string_equal(town_text(t, "items.0.category"), "facilities");
+	assert_string_equal(town_text(t, "items.0.matter"), "路灯不亮");
+	assert_string_equal(town_text(t, "items.1.category"), "lighting");
+	/* Nothing known, nothing proposed; a place outside is no reason to refuse. */
+	WANT(200, GET(&nobody, "/snaps/propose?text=哦哦哦&lon=2.35&lat=48.85"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(400, GET(&nobody, "/snaps/propose?text=a"));
+	WANT(400, GET(&nobody, "/snaps/propose"));
+	WANT(400, GET(&nobody, "/snaps/propose?text=路灯&lon=200&lat=1"));
+}
+
 static void an_offer_is_good_for_a_day(struct town *t)
 {
 	report(t, "路灯不亮", 126.005, 45.005);
@@ -149,6 +172,7 @@ int main(void)
 		BOTH(staff_is_offered_what_is_near_and_alike),
 		BOTH(the_public_is_offered_it_without_words_numbers_or_the_exact_place),
 		BOTH(who_follows_is_answered_and_sees_nobodys_words),
+		BOTH(what_a_report_is_about_is_proposed_from_its_words),
 		BOTH(an_offer_is_good_for_a_day),
 	};
 

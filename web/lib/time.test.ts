@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countdown, momentOf, spanUntil, spanWords, type Say } from '@/lib/time'
+import { countdown, dayWords, momentOf, spanUntil, spanWords, type Say } from '@/lib/time'
 
 const say: Say = (key, slots) =>
 	`${key}${
@@ -42,5 +42,13 @@ describe('a moment', () => {
 	it('names the year only when it is another one', () => {
 		expect(momentOf('2025-12-31T12:00:00+08:00', 'zh', at)).toContain('2025')
 		expect(momentOf('2026-12-31T12:00:00+08:00', 'zh', at)).not.toContain('2026')
+	})
+})
+
+describe('a day', () => {
+	it('is named with its year only when that is another', () => {
+		expect(dayWords('2026-03-05', 'zh', at)).toBe('3月5日')
+		expect(dayWords('2025-12-31', 'zh', at)).toBe('2025年12月31日')
+		expect(dayWords('2026-03-05', 'en', at)).toBe('5 Mar')
 	})
 })

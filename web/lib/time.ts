@@ -60,6 +60,14 @@ export function momentOf(at: string | number, locale: string, now: number = Date
 	}).format(when)
 }
 
+/* A day that the server names ("2026-03-05") in words: "3月5日"; the year only when it is not this one. */
+export function dayWords(day: string, locale: string, now: number = Date.now()): string {
+	const when = new Date(`${day}T12:00:00+08:00`)
+	const year = shape('en', { year: 'numeric' })
+	const head: Intl.DateTimeFormatOptions = year.format(when) === year.format(new Date(now)) ? {} : { year: 'numeric' }
+	return shape(locale, { ...head, month: locale === 'zh' ? 'long' : 'short', day: 'numeric' }).format(when)
+}
+
 export function clockTime(at: string | number, locale: string): string {
 	return shape(locale, { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(at))
 }

@@ -9,6 +9,8 @@ type Answer<P extends keyof paths, M extends 'get' | 'post'> = paths[P] extends 
 
 export type Install = Answer<'/api/v1/install', 'get'>
 export type Snap = Answer<'/api/v1/snaps/{follow}', 'get'>
+export type NearSnap = Answer<'/api/v1/snaps/near', 'get'>['items'][number]
+export type Proposal = Answer<'/api/v1/snaps/propose', 'get'>['items'][number]
 export type Category = Answer<'/api/v1/categories', 'get'>['items'][number]
 export type Process = Answer<'/api/v1/processes', 'get'>['items'][number]
 export type PlaceAt = Answer<'/api/v1/places/at', 'get'>

@@ -1,0 +1,121 @@
+/*
+ * A resident's whole path on a phone: what is reported already is followed instead, the matter is proposed from the words, a lost
+ * signal and a closed tab lose nothing, and everything opens in large type, in both languages.
+ */
+import assert from 'node:assert/strict'
+import { after, before, test as nodeTest } from 'node:test'
+import { accessibleInBoth, faultless, newPage, shot, startBrowser, startServer } from './world.mjs'
+
+const PASSWORD = 'shao-demo-2026'
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, permissions: ['geolocation'] }
+
+let server, browser, url, spot, page
+const signed = {}
+let broken = false
+
+/* Each test stands on the one before: after a failure the others would only wait. A failure shows what the page showed. */
+function test(name, run) {
+	nodeTest(name, async (t) => {
+		if (broken) return t.skip('a test before it failed')
+		try {
+			await run(t)
+		} catch (e) {
+			broken = true
+			t.diagnostic(`${page.url()}: ${page.faults.join('; ')} | ${(await page.innerText('main').catch(() => '')).slice(0, 600)}`)
+			t.diagnostic((server.log?.() ?? '').slice(-1500))
+			throw e
+		}
+	})
+}
+
+/* A call of the API as a member of staff, by the demo's accounts. */
+async function staff(login, method, path, data, version) {
+	signed[login] ??= await (async () => {
+		const made = await fetch(`${url}/api/v1/sessions`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ login, password: PASSWORD, bearer: true }),
+		})
+		assert.equal(made.status, 201)
+		return made.json()
+	})()
+	const r = await fetch(`${url}/api/v1${path}`, {
+		method,
+		headers: {
+			Authorization: `Bearer ${signed[login].token}`,
+			'Content-Type': 'application/json',
+			...(method === 'GET' ? {} : { 'Idempotency-Key': crypto.randomUUID() }),
+			...(version ? { 'If-Match': version } : {}),
+		},
+		...(data ? { body: JSON.stringify(data) } : {}),
+	})
+	const text = await r.text()
+	assert.ok(r.status < 300, `${method} ${path}: ${r.status} ${text}`)
+	return text ? JSON.parse(text) : null
+}
+const act = (login, id, name, data = {}) => staff(login, 'POST', `/cases/${id}/acts/${name}`, data, '*')
+
+/* Reported by somebody else, past the pages. */
+async function reported(text, east = 0, north = 0) {
+	const r = await fetch(`${url}/api/v1/snaps`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+		body: JSON.stringify({ text, lon: spot.longitude + east, lat: spot.latitude + north }),
+	})
+	assert.equal(r.status, 201, await r.clone().text())
+	const made = await r.json()
+	const { items } = await staff('community', 'GET', `/cases?queue=all&number=${made.number}`)
+	return { ...made, id: items[0].id }
+}
+
+before(async () => {
+	server = await startServer()
+	url = server.url
+	browser = await startBrowser()
+	const post = (await staff('community', 'GET', '/sessions/current')).post
+	const found = await (await fetch(`${url}/api/v1/places/search?q=${encodeURIComponent(post.node_name)}`)).json()
+	const place = found.items.find((p) => p.id === post.node)
+	spot = { longitude: place.lon, latitude: place.lat }
+	page = await newPage(browser, url, { ...PHONE, geolocation: { ...spot, accuracy: 12 } })
+})
+after(async () => {
+	await browser?.close()
+	const code = await server?.stop()
+	assert.ok(code === 0 || code === undefined, `the server ended with ${code}`)
+})
+
+test('the matter is proposed from the words, and a tap corrects it', async () => {
+	await page.goto(`${url}/r/`)
+	await page.fill('#text', '小区门口的井盖没了，孩子上学路过很危险，晚上更看不清。')
+	await page.waitForSelector('.chip input[value="roads"]:checked')
+	assert.ok((await page.locator('.chip').count()) < 5, 'only what is likely is shown')
+	await page.click('button:has-text("看全部类别")')
+	await page.click('.chip:has-text("安全隐患")')
+	/* Once chosen by hand it stays, whatever else is written. */
+	await page.fill('#text', '小区门口的井盖没了，孩子上学路过很危险，路灯也坏了。')
+	await page.waitForSelector('.chip:has(input[value="lighting"])')
+	assert.equal(await page.isChecked('.chip input[value="safety"]'), true)
+})
+
+test('what is reported nearby is followed instead of being reported again', async () => {
+	const one = await reported('李四家门口的井盖没了', 0.0004)
+	await act('community', one.id, 'file', { category: 'safety' })
+	await staff('street', 'POST', `/cases/${one.id}/release`, { title: '小区门口井盖缺失', text: '小区门口井盖缺失，已围挡。', place: 'exact' })
+	await reported('垃圾桶满了', -0.0003)
+	await page.click('#spot')
+	await page.waitForSelector('[data-test="near"] li')
+	assert.match(await page.innerText('[data-test="near"]'), /小区门口井盖缺失/)
+	assert.equal((await page.content()).includes('李四'), false)
+	await accessibleInBoth(page, 'report page with what is near')
+	await page.locator('[data-test="near"]').scrollIntoViewIfNeeded()
+	await shot(page, 'guide-resident-2')
+	await page.click('[data-test="near"] li:has-text("小区门口井盖缺失") button')
+	await page.waitForSelector('.follow-head')
+	assert.match(await page.innerText('.follow-head'), new RegExp(one.number))
+	await page.goto(`${url}/r/mine`)
+	await page.waitForSelector('.mine-link:has-text("小区门口井盖缺失")')
+	await page.goto(`${url}/r/`)
+	await page.waitForSelector('#text')
+	assert.equal(await page.inputValue('#text'), '', 'the draft is done with')
+	faultless(page)
+})
