@@ -76,13 +76,6 @@ static enum err row_write(struct ctx *c, const struct counted *r, enum assess_st
 		     vopt(r->close_by), vs(book_write(c->a, r))), NULL);
 }
 
-static enum err after(struct ctx *c, const struct counted *row, const struct cells *cells)
-{
-	enum err e = row_write(c, row, COUNT_CASE_SET);
-
-	return e == OK ? cells_add(c, cells) : e;
-}
-
 static enum err on_opened(struct ctx *c, const struct entry *e, const void *data)
 {
 	struct case_opened d = *(const struct case_opened *)data;
@@ -103,152 +96,97 @@ static enum err on_opened(struct ctx *c, const struct entry *e, const void *data
 	return cells_add(c, &cells);
 }
 
-static enum err on_acted(struct ctx *c, const struct entry *e, const void *data)
-{
-	const struct case_acted *d = data;
-	struct state_kind kind;
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err;
+/* What the event does to its case's row. kind: of the state that an act led to. */
+typedef void change(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out);
 
-	if ((err = row_read(c, e->subject, &row, &found)) != OK || !found || (err = kind_of(c, row.definition, d->state, &kind)) != OK)
-		return err;
-	cells.n = 0;
-	count_acted(&row, d, kind, e->at, &cells);
-	return after(c, &row, &cells);
+static void acted(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
+{
+	count_acted(row, data, kind, at, out);
 }
 
-static enum err on_fired(struct ctx *c, const struct entry *e, const void *data)
+static void fired(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
-
-	if (err != OK || !found)
-		return err;
-	cells.n = 0;
-	count_fired(&row, data, &cells);
-	return after(c, &row, &cells);
+	(void)kind, (void)at;
+	count_fired(row, data, out);
 }
 
-static enum err on_recounted(struct ctx *c, const struct entry *e, const void *data)
+static void recounted(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	const struct case_clock_counted *d = data;
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
-
-	if (err != OK || !found)
-		return err;
-	cells.n = 0;
-	count_recounted(&row, d->clock, &cells);
-	return after(c, &row, &cells);
+	(void)kind, (void)at;
+	count_recounted(row, ((const struct case_clock_counted *)data)->clock, out);
 }
 
-static enum err on_moved(struct ctx *c, const struct entry *e, const void *data)
+static void moved(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	const struct case_moved *d = data;
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
-
-	if (err != OK || !found)
-		return err;
-	cells.n = 0;
-	count_moved(&row, d->path, &cells);
-	return after(c, &row, &cells);
+	(void)kind, (void)at;
+	count_moved(row, ((const struct case_moved *)data)->path, out);
 }
 
-static enum err on_extended(struct ctx *c, const struct entry *e, const void *data)
+static void extended(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	const struct case_extended *d = data;
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
-
-	if (err != OK || !found)
-		return err;
-	cells.n = 0;
-	count_longer(&row, d->clock, e->at, &cells);
-	return after(c, &row, &cells);
+	(void)kind;
+	count_longer(row, ((const struct case_extended *)data)->clock, at, out);
 }
 
-static enum err on_paused(struct ctx *c, const struct entry *e, const void *data)
+static void paused(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
-
-	(void)data;
-	if (err != OK || !found)
-		return err;
-	cells.n = 0;
-	count_paused(&row, e->at, &cells);
-	return after(c, &row, &cells);
+	(void)kind, (void)data;
+	count_paused(row, at, out);
 }
 
-static enum err on_resumed(struct ctx *c, const struct entry *e, const void *data)
+static void resumed(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
 	const struct case_resumed *d = data;
 	const struct clock_set *k = d->clocks.v;
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
 
-	if (err != OK || !found)
-		return err;
-	cells.n = 0;
+	(void)kind, (void)at;
 	for (size_t i = 0; i < d->clocks.n; i++)
-		count_recounted(&row, &k[i], &cells);
-	return after(c, &row, &cells);
+		count_recounted(row, &k[i], out);
 }
 
-static enum err on_excused(struct ctx *c, const struct entry *e, const void *data)
+static void excused(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
+	(void)kind, (void)at, (void)data;
+	count_excused(row, out);
+}
+
+static void merged(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
+{
+	(void)kind;
+	count_cut_off(row, ((const struct case_merged *)data)->state, at, out);
+}
+
+static void ended(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
+{
+	(void)kind, (void)data;
+	count_cut_off(row, NULL, at, out);
+}
+
+/* Reads the case's row, changes it, writes it, and adds the cells that changed. state: that an act led to, or NULL. */
+static enum err changed(struct ctx *c, const struct entry *e, const void *data, const char *state, change *how)
+{
+	struct state_kind kind = { ROLE_NONE, false };
 	struct counted row;
 	struct cells cells;
 	bool found;
 	enum err err = row_read(c, e->subject, &row, &found);
 
-	(void)data;
-	if (err != OK || !found)
+	if (err != OK || !found || (state && (err = kind_of(c, row.definition, state, &kind)) != OK))
 		return err;
 	cells.n = 0;
-	count_excused(&row, &cells);
-	return after(c, &row, &cells);
-}
-
-static enum err cut_off(struct ctx *c, const struct entry *e, const char *state)
-{
-	struct counted row;
-	struct cells cells;
-	bool found;
-	enum err err = row_read(c, e->subject, &row, &found);
-
-	if (err != OK || !found)
+	how(&row, data, kind, e->at, &cells);
+	if ((err = row_write(c, &row, COUNT_CASE_SET)) != OK)
 		return err;
-	cells.n = 0;
-	count_cut_off(&row, state, e->at, &cells);
-	return after(c, &row, &cells);
+	return cells_add(c, &cells);
 }
 
-static enum err on_merged(struct ctx *c, const struct entry *e, const void *data)
+static enum err on_acted(struct ctx *c, const struct entry *e, const void *data)
 {
-	return cut_off(c, e, ((const struct case_merged *)data)->state);
+	return changed(c, e, data, ((const struct case_acted *)data)->state, acted);
 }
 
-static enum err on_ended(struct ctx *c, const struct entry *e, const void *data)
-{
-	(void)data;
-	return cut_off(c, e, NULL);
-}
+#define ON(what) static enum err on_##what(struct ctx *c, const struct entry *e, const void *data) { return changed(c, e, data, NULL, what); }
+ON(fired) ON(recounted) ON(moved) ON(extended) ON(paused) ON(resumed) ON(excused) ON(merged) ON(ended)
 
 /* What the states of a definition mean is read from its text once, when it is adopted. */
 static enum err on_adopted(struct ctx *c, const struct entry *e, const void *data)
@@ -271,6 +209,6 @@ const struct reaction assess_reactions[] = {
 	{ &case_opened_kind, on_opened }, { &case_acted_kind, on_acted }, { &case_clock_fired_kind, on_fired },
 	{ &case_clock_counted_kind, on_recounted }, { &case_extended_kind, on_extended }, { &case_paused_kind, on_paused },
 	{ &case_resumed_kind, on_resumed }, { &case_excused_kind, on_excused }, { &case_merged_kind, on_merged }, { &case_ended_kind, on_ended },
- { &case_moved_kind, on_moved }, { &process_adopted_kind, on_adopted },
+	{ &case_moved_kind, on_moved }, { &process_adopted_kind, on_adopted },
 };
 const int assess_reactions_n = sizeof assess_reactions / sizeof assess_reactions[0];
