@@ -28,9 +28,9 @@ const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 /* A definition's limit, counted by the calendar's own rules. */
 static enum err world_limit(const struct proc_limit *l, struct problem *p)
 {
-	struct limit limit = { .amount = l->amount, .warn_percent = l->warn };
+	struct limit limit;
 
-	if (!limit_unit_read(l->unit, &limit.unit) || !limit_start_read(l->start, &limit.start) || !limit_end_read(l->end, &limit.end))
+	if (!case_limit(l, &limit))
 		return refuse(p, E_INPUT, "limit", "单位、起算或截止方式无效", "the unit, the start or the end is none that the calendar knows");
 	return limit_check(&limit, p);
 }

@@ -5507,6 +5507,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On whose desk the time went: every clock of a case and of its tasks */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description On whose desk the time went: every clock of a case and of its tasks */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseTime"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever had the case says why a clock of it ran out */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseExplainIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Whoever had the case says why a clock of it ran out */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Changed"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case}/route": {
         parameters: {
             query?: never;
@@ -8911,6 +9014,83 @@ export interface components {
             /** @description the right of the desk that was told */
             reach: string;
             org_name?: string;
+        };
+        CaseTime: {
+            clocks: components["schemas"]["CaseTimeClock"][];
+            explanations: components["schemas"]["CaseExplanation"][];
+        };
+        CaseTimeClock: {
+            /** @description the case, or one of its tasks */
+            case: string;
+            number: string;
+            n: number;
+            /** @enum {string} */
+            kind: "state" | "total" | "upstream";
+            limit: string;
+            name: string;
+            /** @enum {string} */
+            unit: "urgent_hour" | "natural_day" | "work_hour" | "work_day";
+            /** @description with what extensions added */
+            amount: number;
+            /** Format: date-time */
+            filed: string;
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            ended?: string;
+            /** @enum {string} */
+            state: "running" | "warned" | "breached" | "paused" | "met" | "late";
+            excused: boolean;
+            /** @description you had the case while this clock ran, it is late, and you have not said why */
+            explain: boolean;
+            /** @description in the clock's unit, to a hundredth */
+            used: number;
+            late: number;
+            words: string;
+            stretches: components["schemas"]["CaseTimeStretch"][];
+        };
+        CaseTimeStretch: {
+            state: string;
+            state_name: string;
+            /** @description missing: a desk of the place, or the tasks */
+            org?: string;
+            /** @description whose desk, in words */
+            org_name: string;
+            /** @description the right that had to act; missing: the case waited for its tasks */
+            desk?: string;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description now, of a clock that runs
+             */
+            to: string;
+            /** @description the clock stood */
+            paused: boolean;
+            /** @description in the clock's unit, to a hundredth */
+            worked: number;
+            /** @description how much of it lay behind the due */
+            late: number;
+            words: string;
+        };
+        CaseExplanation: {
+            /** Format: date-time */
+            at: string;
+            case: string;
+            /** @description the clock's n */
+            clock: number;
+            state: string;
+            org?: string;
+            org_name?: string;
+            post?: string;
+            person?: string;
+            /** @description missing if they were erased */
+            words?: string;
+        };
+        CaseExplainIn: {
+            /** @description the clock's n, of this very case */
+            clock: number;
+            words: string;
         };
         CaseActIn: {
             category?: string;

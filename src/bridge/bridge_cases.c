@@ -105,8 +105,11 @@ static const char *joined(struct arena *a, const struct list *names)
 static enum err case_cells(struct ctx *c, struct sheet *s, struct row_cache *cache, const struct case_file *f, bool words)
 {
 	struct case_row r;
+	const char *why = NULL;
 	enum err e = case_row_words(c, cache, f, &r);
 
+	if (e == OK && words)
+		e = case_explained_words(c, f->id, &why);
 	if (e != OK)
 		return e;
 	sheet_text(s, r.number);
@@ -121,8 +124,10 @@ static enum err case_cells(struct ctx *c, struct sheet *s, struct row_cache *cac
 	sheet_time(s, r.closed);
 	sheet_int(s, f->score);
 	sheet_int(s, r.photos);
-	if (words)
+	if (words) {
 		sheet_text(s, side_get_id(c, f->text_id));
+		sheet_text(s, why);
+	}
 	sheet_row(s);
 	return OK;
 }
@@ -162,9 +167,9 @@ static enum err table_fill(struct ctx *c, struct sheet *s, struct case_list_in i
 }
 
 static const char *const heads_zh[] = { "编号", "状态", "来源", "类别", "位置", "承办单位", "受理时间", "到期时间", "时限状态", "办结时间", "评分", "照片",
-	"内容", NULL };
+	"内容", "超期说明", NULL };
 static const char *const heads_en[] = { "Number", "State", "Channel", "Category", "Place", "Unit", "Opened", "Due", "Clock", "Closed",
-	"Score", "Photos", "Words", NULL };
+	"Score", "Photos", "Words", "Why late", NULL };
 
 static enum err table_make(struct ctx *c, const struct export_in *in, const struct case_list_in *filter, const char *path, int64_t *rows)
 {
@@ -175,7 +180,7 @@ static enum err table_make(struct ctx *c, const struct export_in *in, const stru
 
 	memcpy(heads, ctx_zh(c) ? heads_zh : heads_en, sizeof heads);
 	if (!in->words)
-		heads[last - 1] = NULL;
+		heads[last - 2] = NULL;
 	if (!(s = sheet_open(path, strcmp(in->format, "xlsx") == 0, heads)))
 		return refuse(&c->problem, E_FULL, "", "导出文件无法创建", "the file cannot be made");
 	e = table_fill(c, s, *filter, in->words, rows);

@@ -273,11 +273,25 @@ static void excused_tell(struct telling *t, const json_t *d)
 		tell(t, "clock_excused", c);
 }
 
+/* What was said stays with the case: a log holds no free text. */
+static void explained_tell(struct telling *t, const json_t *d)
+{
+	struct clock_life *c = clock_of(t, int_at(d, "n"));
+	int64_t org = t->h.org;
+
+	if (!c)
+		return;
+	t->h.org = id_at(d, "org");
+	tell(t, "clock_explained", c);
+	t->h.org = org;
+}
+
 /* What is not here (looks at a contact, erasures) concerns people, not the matter: it is no part of a log that leaves. */
 static const struct { const char *kind; void (*tell)(struct telling *t, const json_t *d); } tellers[] = {
 	{ "case.opened", opened_tell }, { "case.acted", acted_tell }, { "case.clock_fired", fired_tell }, { "case.clock_counted", counted_tell },
 	{ "case.extended", counted_tell }, { "case.paused", paused_tell }, { "case.resumed", resumed_tell }, { "case.excused", excused_tell },
 	{ "case.merged", merged_tell }, { "case.ended", ended_tell }, { "case.urged", urge_tell }, { "case.moved", moved_tell },
+	{ "case.explained", explained_tell },
 };
 
 void story_walk(struct arena *a, const struct story *s, story_fn *fn, void *arg)

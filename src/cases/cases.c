@@ -26,16 +26,27 @@ static const char *how_json(struct arena *a, const struct explain *explain, bool
 	return jw_text(&w, NULL);
 }
 
+bool case_limit(const struct proc_limit *l, struct limit *out)
+{
+	*out = (struct limit){ .amount = l->amount, .warn_percent = l->warn };
+	return limit_unit_read(l->unit, &out->unit) && limit_start_read(l->start, &out->start) && limit_end_read(l->end, &out->end);
+}
+
+const char *case_clock_verdict(int64_t due, int64_t now)
+{
+	return due != ABSENT && now > due ? "late" : "met";
+}
+
 struct clock_set *case_clock_count(struct arena *a, const struct proc_limit *l, const struct clock_frame *by, int64_t n, int64_t filed, int64_t extra)
 {
-	struct limit limit = { .amount = l->amount + (int)extra, .warn_percent = l->warn };
+	struct limit limit;
 	struct clock_set *out = arena_alloc(a, sizeof *out);
 	const struct explain *explain;
 	bool cut;
 
-	/* The pack's checker let only these names through. */
-	if (!limit_unit_read(l->unit, &limit.unit) || !limit_start_read(l->start, &limit.start) || !limit_end_read(l->end, &limit.end))
+	if (!case_limit(l, &limit))
 		assert(!"a limit that the checker should have refused");
+	limit.amount += (int)extra;
 	explain = deadline_explain(a, by->cal, limit, filed, by->pauses);
 	cut = by->latest != ABSENT && by->latest > filed && explain->d.due > by->latest;
 	*out = (struct clock_set){
@@ -263,12 +274,6 @@ int case_act_to(const struct process *def, const struct case_file *f, const stru
 	return act->to >= 0 ? act->to : process_state(def, f->state);
 }
 
-/* How a clock of that due ends now. */
-static const char *clock_verdict(int64_t due, int64_t now)
-{
-	return due != ABSENT && now > due ? "late" : "met";
-}
-
 enum err case_decide_act(struct arena *a, const struct process *def, const struct case_file *f, const struct proc_act *act,
 	const struct act_input *in, const struct act_facts *facts, const struct proc_limit *matter, const struct clock_frame *by, int64_t now,
 	struct case_acted *out, struct problem *p)
@@ -293,7 +298,7 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 	if (target == from)
 		return OK;
 	if (f->open)
-		out->clock_ended = clock_verdict(f->due, now);
+		out->clock_ended = case_clock_verdict(f->due, now);
 	if (to->final)
 		return OK;
 	/* The checker rules this out; a definition that was adopted under older rules may still come here. */

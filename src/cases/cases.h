@@ -76,6 +76,11 @@ struct act_facts {
 /* By whose calendar, and until when at most: a task ends no later than its parent. */
 struct clock_frame { const struct calendar *cal; int64_t org, latest; struct pauses pauses; };
 
+/* A definition's limit as the calendar counts it; false if its names are none of the calendar's: the pack's checker lets none such through. */
+bool case_limit(const struct proc_limit *l, struct limit *out);
+/* How a clock of that due (ABSENT: none) ends now: "met", "late". */
+const char *case_clock_verdict(int64_t due, int64_t now);
+
 /* A clock of a limit, counted from `filed`. how lies in the arena. extra: units granted beyond the limit's amount. */
 struct clock_set *case_clock_count(struct arena *a, const struct proc_limit *l, const struct clock_frame *by, int64_t n, int64_t filed,
 	int64_t extra);

@@ -130,11 +130,17 @@ static const char *value_text(struct ctx *c, const struct proc_field *f, const c
 	return side_get(c, word);
 }
 
-static enum err values_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_around *out)
+const char *case_own_type(enum field_type type)
 {
-	static const char *const types[] = {
+	static const char *const names[] = {
 		[OWN_TEXT] = "text", [OWN_NUMBER] = "number", [OWN_MONEY] = "money", [OWN_DATE] = "day", [OWN_CHOICE] = "choice", [OWN_FLAG] = "flag",
 	};
+
+	return names[type];
+}
+
+static enum err values_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_around *out)
+{
 	struct rows rows;
 	enum err e;
 
@@ -148,7 +154,7 @@ static enum err values_fill(struct ctx *c, const struct process *def, const stru
 		int k = process_field(def, r[0].s);
 		const struct proc_field *field = k >= 0 ? &def->fields[k] : NULL;
 		v[i] = (struct case_field_value){
-			r[0].s, field ? in_words(c, &field->name) : ctx_zh(c) ? "交办说明" : "Instruction", field ? types[field->type] : "text",
+			r[0].s, field ? in_words(c, &field->name) : ctx_zh(c) ? "交办说明" : "Instruction", field ? case_own_type(field->type) : "text",
 			r[1].type ? r[1].i : ABSENT, value_text(c, field, r[2].s),
 		};
 	}

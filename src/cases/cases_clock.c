@@ -121,10 +121,8 @@ static int64_t rung_at(struct ctx *c, const struct process *def, const struct pr
 	const struct proc_limit *l = u->at == URGE_AFTER ? process_limit(def, u->after) : NULL;
 	struct limit limit;
 
-	if (!l || !limit_unit_read(l->unit, &limit.unit) || !limit_start_read(l->start, &limit.start) || !limit_end_read(l->end, &limit.end))
+	if (!l || !case_limit(l, &limit))
 		return ABSENT;
-	limit.amount = l->amount;
-	limit.warn_percent = l->warn;
 	return deadline_due(calendar_for(c, k->org), limit, k->due).due;
 }
 

@@ -72,6 +72,7 @@ struct case_extended { const struct clock_set *clock; int64_t by, task; };
 struct case_paused { int64_t until, task; struct list clocks; };    /* of struct clock_end: which stand now */
 struct case_resumed { struct list clocks; const char *state; };     /* of struct clock_set, counted anew */
 struct case_excused { int64_t n, task; };
+struct case_explained { int64_t n; const char *state; int64_t org; const char *words; };   /* why a clock ran out; words: a side reference */
 struct case_ended { const char *clock_ended; struct list others_ended; };   /* a task whose case ended */
 struct case_merged { const char *state; int64_t step, into; const char *words, *clock_ended; struct list others_ended; };
 struct case_contact_seen { const char *reason; };
@@ -80,6 +81,6 @@ struct case_moved { const char *path; };                           /* the tree m
 
 extern const struct event_kind case_opened_kind, case_acted_kind, case_clock_fired_kind, case_clock_counted_kind, case_contact_seen_kind,
 	case_moved_kind, case_erased_kind, case_extended_kind, case_paused_kind, case_resumed_kind, case_excused_kind, case_ended_kind,
-	case_merged_kind;
+	case_merged_kind, case_explained_kind;
 
 #endif

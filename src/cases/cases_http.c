@@ -257,15 +257,6 @@ static void choices_fill(struct ctx *c, const struct proc_field *f, struct case_
 	out->options = (struct list){ (size_t)f->choices_n, v };
 }
 
-static const char *own_type(enum field_type type)
-{
-	static const char *const names[] = {
-		[OWN_TEXT] = "text", [OWN_NUMBER] = "number", [OWN_MONEY] = "money", [OWN_DATE] = "day", [OWN_CHOICE] = "choice", [OWN_FLAG] = "flag",
-	};
-
-	return names[type];
-}
-
 static void fields_fill(struct ctx *c, const struct process *def, const struct proc_act *act, struct list *out)
 {
 	static const struct { const char *type, *zh, *en; int64_t max; } kinds[ASKED_KINDS] = {
@@ -289,7 +280,7 @@ static void fields_fill(struct ctx *c, const struct process *def, const struct p
 		const struct proc_field *f = &def->fields[i];
 		if (act->own[i] == ASK_NO)
 			continue;
-		v[n] = (struct case_field){ f->id, ctx_zh(c) ? f->name.zh : f->name.en, own_type(f->type), act->own[i] == ASK_REQUIRED, { 0, NULL },
+		v[n] = (struct case_field){ f->id, ctx_zh(c) ? f->name.zh : f->name.en, case_own_type(f->type), act->own[i] == ASK_REQUIRED, { 0, NULL },
 		                            f->max ? f->max : ABSENT, true };
 		choices_fill(c, f, &v[n++]);
 	}

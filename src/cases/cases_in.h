@@ -16,9 +16,10 @@ enum case_stmt {
 	STEP_ADD, STEP_OF, STEP_COUNT, STEP_LAST_BY, STEP_PERSON, CLOCK_ADD, CLOCK_END, CLOCK_END_ONE, CLOCK_FIRED, CLOCK_MOVED,
 	CLOCKS_SILENT, CLOCK_PAUSED, CLOCK_RESUMED, CLOCK_EXCUSED, CLOCK_OF, CLOCK_ONE, CLOCKS_OPEN, CLOCK_LAST_LATE, CLOCK_DUE,
 	CLOCK_RUNNING, PAUSE_ADD, PAUSE_END, PAUSE_OF, VALUE_SET, VALUE_OF, LINK_ADD, LINK_OF, URGE_ADD, URGE_OF,
+	TIME_CLOCKS, TIME_TASK_CLOCKS, TIME_STEPS, TIME_TASK_STEPS, TIME_PAUSES, TIME_TASK_PAUSES, EXPLAINED_ADD, EXPLAINED_OF, EXPLAINED_TASKS,
 	PHOTO_REF_ADD, PHOTO_REF_DROP, CASE_NO_PHOTOS, PHOTO_REF_OF, PHOTO_REF_CASES,
 	CASE_MOVED, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
-	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PAUSE_DUMP, VALUE_DUMP, LINK_DUMP, URGE_DUMP, PHOTO_REF_DUMP, CASE_LEARNED, CASE_STMTS
+	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PAUSE_DUMP, VALUE_DUMP, LINK_DUMP, URGE_DUMP, EXPLAINED_DUMP, PHOTO_REF_DUMP, CASE_LEARNED, CASE_STMTS
 };
 extern const struct stmt case_sql[CASE_STMTS];
 
@@ -127,7 +128,7 @@ struct recounted { int64_t looked, changed, after, after_n; };
 extern const struct shape clock_set_shape, clock_end_shape;
 enum err case_clock_add(struct ctx *c, int64_t id, const struct clock_set *k);
 enum err case_clocks_end(struct ctx *c, const struct entry *e, const struct list *ended);
-#define CASE_EVENTS 13
+#define CASE_EVENTS 14
 extern const struct event_kind *const case_events[CASE_EVENTS];
 
 /* Commands by file; cases_room.c puts them into one table. */
@@ -143,7 +144,7 @@ enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_shape, queue_list_shape, act_in_shape,
 	bulk_in_shape, bulk_shape, contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
-	recounted_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
+	recounted_shape, case_time_shape, explain_in_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
 /* What the table's rows run: each fills c->out from c->in, or refuses in c->problem; in the file that its shapes stand in. */
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);
@@ -161,6 +162,8 @@ enum err stream_open(struct ctx *c);
 enum err place_who(struct ctx *c);
 enum err case_erase(struct ctx *c);
 enum err case_bulk(struct ctx *c);
+enum err case_time(struct ctx *c);
+enum err case_explain(struct ctx *c);
 enum err case_route(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);

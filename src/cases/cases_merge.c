@@ -50,7 +50,7 @@ enum err case_merge(struct ctx *c)
 		return e;
 	out.state = def->states[def->merged].id;
 	out.step = def->states[def->merged].step;
-	out.clock_ended = f.due != ABSENT && c->now > f.due ? "late" : "met";
+	out.clock_ended = case_clock_verdict(f.due, c->now);
 	out.words = side_put(c, f.id, "words", in->words && *in->words ? in->words : NULL);
 	c->done_id = f.id;
 	c->done_version = f.version + 1;

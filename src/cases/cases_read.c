@@ -137,10 +137,8 @@ static int64_t window_end(struct ctx *c, const struct process *def, const struct
 	int s = process_state(def, f->state);
 	struct limit limit;
 
-	if (!l || s < 0 || !limit_unit_read(l->unit, &limit.unit) || !limit_start_read(l->start, &limit.start) || !limit_end_read(l->end, &limit.end))
+	if (!l || s < 0 || !case_limit(l, &limit))
 		return ABSENT;
-	limit.amount = l->amount;
-	limit.warn_percent = l->warn;
 	return deadline_due(calendar_for(c, def->states[s].owner == OWNER_ORG ? f->org : 0), limit, f->since).due;
 }
 

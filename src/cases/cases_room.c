@@ -25,6 +25,10 @@ static const struct cmd case_cmds[] = {
 	{ "GET", "/queues", "case.read", READ, queue_list, "A desk's queues and how much lies in them", .out = &queue_list_shape },
 	{ "GET", "/cases/{case}", "case.read", READ, case_show, "One case with its clocks, its timeline and what may be done", .out = &case_shape,
 	  .scope = case_scope },
+	{ "GET", "/cases/{case}/time", "case.read", READ, case_time, "On whose desk the time went: every clock of a case and of its tasks",
+	  .out = &case_time_shape, .scope = case_scope },
+	{ "POST", "/cases/{case}/explain", "case.read", WRITE, case_explain, "Whoever had the case says why a clock of it ran out",
+	  .in = &explain_in_shape, .out = &changed_shape, .scope = case_scope, .flags = CMD_IF_MATCH },
 	{ "GET", "/cases/{case}/route", "case.read", READ, case_route, "Where the routing rules would send a case now, and why",
 	  .out = &routing_answer_shape, .scope = case_scope },
 	{ "POST", "/cases/{case}/acts/{act}", "case.read", WRITE, case_act, "One act of the case's process", .in = &act_in_shape,
@@ -54,6 +58,7 @@ static const struct table case_tables[] = {
 	{ "case_clock", TABLE_PROJECTION, &case_sql[CLOCK_DUMP] }, { "case_photo", TABLE_PROJECTION, &case_sql[PHOTO_REF_DUMP] },
 	{ "case_pause", TABLE_PROJECTION, &case_sql[PAUSE_DUMP] }, { "case_value", TABLE_PROJECTION, &case_sql[VALUE_DUMP] },
 	{ "case_link", TABLE_PROJECTION, &case_sql[LINK_DUMP] }, { "case_urge", TABLE_PROJECTION, &case_sql[URGE_DUMP] },
+	{ "case_explained", TABLE_PROJECTION, &case_sql[EXPLAINED_DUMP] },
 	{ "case_followed", TABLE_OPERATIONAL, NULL },
 };
 

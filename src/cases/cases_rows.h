@@ -35,6 +35,9 @@ enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case
 /* The same without what may be done: for tables that leave. */
 enum err case_row_words(struct ctx *c, struct row_cache *cache, const struct case_file *f, struct case_row *out);
 
+/* Why its clocks ran out, as its desks say: their words in one text; NULL: nobody said. */
+enum err case_explained_words(struct ctx *c, int64_t id, const char **out);
+
 /* What a desk's list is asked for (GET /cases), and one page of it: `next` is set where more rows stand behind. */
 struct case_list_in { const char *queue, *sort, *state, *channel, *number, *q, *cursor; int64_t node, org, limit; };
 extern const struct shape case_list_in_shape;

@@ -40,8 +40,10 @@ static const char *how_words(struct ctx *c, const char *how)
 	return copy;
 }
 
-static const char *clock_name(struct ctx *c, const struct proc_limit *l, const char *id)
+const char *case_clock_name(struct ctx *c, const struct process *def, const char *id)
 {
+	const struct proc_limit *l = process_limit(def, id);
+
 	if (l)
 		return ctx_zh(c) ? l->name.zh : l->name.en;
 	if (strcmp(id, CASE_MATTER_LIMIT) == 0)
@@ -62,9 +64,8 @@ static enum err clocks_read(struct ctx *c, const struct case_file *f, const stru
 	out->clocks_n = rows.n;
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct val *v = row(&rows, i);
-		const struct proc_limit *l = process_limit(def, v[1].s);
 		out->clocks[i] = (struct case_clock){
-			.id = v[0].i, .limit = v[1].s, .name = clock_name(c, l, v[1].s), .unit = v[3].s, .amount = v[4].i,
+			.id = v[0].i, .limit = v[1].s, .name = case_clock_name(c, def, v[1].s), .unit = v[3].s, .amount = v[4].i,
 			.started = v[9].i, .due = v[10].i, .original_due = v[11].i != v[10].i ? v[11].i : ABSENT, .warn = v[12].i,
 			.provisional = v[13].i != 0, .words = how_words(c, v[14].s), .ended = v[15].type ? v[15].i : ABSENT, .state = v[16].s,
 			.kind = v[17].s, .extra = v[18].i, .excused = v[19].i != 0,

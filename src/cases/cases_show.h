@@ -59,10 +59,16 @@ extern const struct shape case_task_shape, case_linked_shape, case_value_shown_s
 	CASE_AROUND_FIELD(st, m, values, F_LIST, .flags = F_NEED, .sub = &case_value_shown_shape), \
 	CASE_AROUND_FIELD(st, m, reminders, F_LIST, .flags = F_NEED, .sub = &case_reminder_shape)
 
+/* What the type of a definition's own field is called in answers. */
+const char *case_own_type(enum field_type type);
+
 /* Five indexed reads at most; what the caller may not read is left out. */
 enum err case_around_fill(struct ctx *c, const struct process *def, const struct case_file *f, struct case_around *out);
 
 extern const struct shape case_clock_shape, case_photo_shape;
+
+/* What the limit of a clock is called; of the matter's condition and of another platform too. */
+const char *case_clock_name(struct ctx *c, const struct process *def, const char *id);
 
 /* Three indexed reads; everything in the arena. Side words are not fetched yet. */
 enum err case_shown(struct ctx *c, const struct case_file *f, struct shown *out);

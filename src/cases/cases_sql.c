@@ -15,6 +15,15 @@
 	"n, limit_id, org, unit, amount, start_rule, end_rule, warn_percent, filed, due, warn, state, kind, extra, fire_at, ended"
 #define CLOCK_OUT "isisissiiiissiII"
 
+/* What cases_time.c reads of a case, or of all its tasks. */
+#define TIME_CLOCK_COLS \
+	"k.case_id, k.n, k.limit_id, k.org, k.unit, k.amount, k.extra, k.start_rule, k.end_rule, k.filed, k.started, k.due, k.ended, k.state," \
+	" k.kind, k.excused"
+#define TIME_CLOCK_OUT "iisisiissiiiIssi"
+#define TIME_STEP_COLS "k.case_id, k.act, k.state, k.at, k.org"
+#define EXPLAINED_COLS "k.case_id, k.clock_n, k.state, k.org, k.at, k.person, k.post, k.words"
+#define TASKS_OF " WHERE c.tenant = $1 AND c.parent = $2 AND c.parent <> 0 AND k.tenant = c.tenant AND k.case_id = c.id"
+
 /* tenant, path from and to, sixteen rights, state, org, late before, secret ones too; lists also channel, the last row's due and id, rows */
 #define WHO_16 "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19"
 #define COUNT_IN "i" "ss" "ssssssssssssssss" "siii"
@@ -200,6 +209,27 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[URGE_OF] = { .in = "ii", .out = "isisii",
 		.sql = "SELECT seq, level, clock_n, reach, org, at FROM case_urge WHERE tenant = $1 AND case_id = $2 ORDER BY seq, level LIMIT 100" },
 
+	/* On whose desk the time went: of a case, and of all its tasks at once. */
+	[TIME_CLOCKS] = { .in = "ii", .out = TIME_CLOCK_OUT,
+		.sql = "SELECT " TIME_CLOCK_COLS " FROM case_clock k WHERE k.tenant = $1 AND k.case_id = $2 ORDER BY k.n LIMIT 100" },
+	[TIME_TASK_CLOCKS] = { .in = "ii", .out = TIME_CLOCK_OUT,
+		.sql = "SELECT " TIME_CLOCK_COLS " FROM case_file c CROSS JOIN case_clock k" TASKS_OF " ORDER BY +c.id, k.n LIMIT 1000" },
+	[TIME_STEPS] = { .in = "ii", .out = "issii",
+		.sql = "SELECT " TIME_STEP_COLS " FROM case_step k WHERE k.tenant = $1 AND k.case_id = $2 ORDER BY k.seq LIMIT 200" },
+	[TIME_TASK_STEPS] = { .in = "ii", .out = "issii",
+		.sql = "SELECT " TIME_STEP_COLS " FROM case_file c CROSS JOIN case_step k" TASKS_OF " ORDER BY +c.id, k.seq LIMIT 2000" },
+	[TIME_PAUSES] = { .in = "ii", .out = "iiI",
+		.sql = "SELECT k.case_id, k.from_at, k.to_at FROM case_pause k WHERE k.tenant = $1 AND k.case_id = $2 ORDER BY k.from_at LIMIT 200" },
+	[TIME_TASK_PAUSES] = { .in = "ii", .out = "iiI",
+		.sql = "SELECT k.case_id, k.from_at, k.to_at FROM case_file c CROSS JOIN case_pause k" TASKS_OF " ORDER BY +c.id, k.from_at LIMIT 1000" },
+	[EXPLAINED_ADD] = { .in = "iiiisiiiis", .out = "",
+		.sql = "INSERT INTO case_explained (tenant, case_id, seq, clock_n, state, org, at, person, post, words)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)" },
+	[EXPLAINED_OF] = { .in = "ii", .out = "iisiiiis",
+		.sql = "SELECT " EXPLAINED_COLS " FROM case_explained k WHERE k.tenant = $1 AND k.case_id = $2 ORDER BY k.seq LIMIT 20" },
+	[EXPLAINED_TASKS] = { .in = "ii", .out = "iisiiiis",
+		.sql = "SELECT " EXPLAINED_COLS " FROM case_file c CROSS JOIN case_explained k" TASKS_OF " ORDER BY +c.id, k.seq LIMIT 1000" },
+
 	[PHOTO_REF_ADD] = { .in = "iissiii", .out = "",
 		.sql = "INSERT INTO case_photo (tenant, case_id, photo, role, seq, width, height) VALUES ($1, $2, $3, $4, $5, $6, $7)"
 		       " ON CONFLICT (tenant, case_id, photo, role) DO NOTHING" },
@@ -237,6 +267,8 @@ const struct stmt case_sql[CASE_STMTS] = {
 		.sql = "SELECT case_id, other, kind, at FROM case_link WHERE tenant = $1 ORDER BY case_id, other, kind" },
 	[URGE_DUMP] = { .in = "i", .out = "iisisii",
 		.sql = "SELECT case_id, seq, level, clock_n, reach, org, at FROM case_urge WHERE tenant = $1 ORDER BY case_id, seq, level" },
+	[EXPLAINED_DUMP] = { .in = "i", .out = "iiisiiiis",
+		.sql = "SELECT case_id, seq, clock_n, state, org, at, person, post, words FROM case_explained WHERE tenant = $1 ORDER BY case_id, seq" },
 	[PHOTO_REF_DUMP] = { .in = "i", .out = "issiii",
 		.sql = "SELECT case_id, photo, role, seq, width, height FROM case_photo WHERE tenant = $1 ORDER BY case_id, photo, role" },
 	/* ---- what closed cases teach (matters) ---- */

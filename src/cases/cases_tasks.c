@@ -210,7 +210,7 @@ enum err case_others_end(struct ctx *c, const struct case_file *f, struct list *
 	*out = (struct list){ 0, ended };
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(v[i].kind, "state") != 0)
-			ended[out->n++] = (struct clock_end){ v[i].n, c->now > v[i].due ? "late" : "met" };
+			ended[out->n++] = (struct clock_end){ v[i].n, case_clock_verdict(v[i].due, c->now) };
 	return OK;
 }
 
@@ -221,7 +221,7 @@ enum err case_tasks_end(struct ctx *c, const struct case_file *f)
 	enum err e = case_tasks(c, f->id, &v, &n);
 
 	for (size_t i = 0; i < n && e == OK; i++) {
-		struct case_ended out = { .clock_ended = v[i].due != ABSENT && c->now > v[i].due ? "late" : "met" };
+		struct case_ended out = { .clock_ended = case_clock_verdict(v[i].due, c->now) };
 		if (!v[i].open)
 			continue;
 		if ((e = case_others_end(c, &v[i], &out.others_ended)) == OK)

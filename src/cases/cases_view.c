@@ -287,4 +287,5 @@ const struct event_kind case_erased_kind = { "case.erased", &case_erased_shape, 
 const struct event_kind *const case_events[CASE_EVENTS] = {
 	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind, &case_moved_kind,
 	&case_erased_kind, &case_extended_kind, &case_paused_kind, &case_resumed_kind, &case_excused_kind, &case_ended_kind, &case_merged_kind,
+	&case_explained_kind,
 };

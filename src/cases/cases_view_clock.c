@@ -36,6 +36,12 @@ SHAPE(case_excused_shape, "CaseExcused", struct case_excused,
 	FIELD(struct case_excused, n, F_INT, F_NEED),
 	FIELD(struct case_excused, task, F_ID, F_NEED));
 
+SHAPE(case_explained_shape, "CaseExplained", struct case_explained,
+	FIELD(struct case_explained, n, F_INT, F_NEED),
+	FIELD(struct case_explained, state, F_STR, F_NEED),
+	FIELD(struct case_explained, org, F_INT, F_NEED, .min = 0, .max = 9.2e18),
+	FIELD(struct case_explained, words, F_STR, F_NEED));
+
 enum err case_clock_add(struct ctx *c, int64_t id, const struct clock_set *k)
 {
 	return db_exec(c->db, &case_sql[CLOCK_ADD],
@@ -150,6 +156,16 @@ static enum err excused_apply(struct ctx *c, const struct entry *e, const void *
 	return err == OK ? version(c, e) : err;
 }
 
+static enum err explained_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_explained *d = data;
+	enum err err = db_exec(c->db, &case_sql[EXPLAINED_ADD], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->n), vs(d->state), vi(d->org),
+	                       vi(e->at), vi(e->person), vi(e->post), vs(d->words)), NULL);
+
+	return err == OK ? version(c, e) : err;
+}
+
+const struct event_kind case_explained_kind = { "case.explained", &case_explained_shape, explained_apply };
 const struct event_kind case_clock_fired_kind = { "case.clock_fired", &case_clock_fired_shape, fired_apply };
 const struct event_kind case_clock_counted_kind = { "case.clock_counted", &case_clock_counted_shape, counted_apply };
 const struct event_kind case_extended_kind = { "case.extended", &case_extended_shape, extended_apply };

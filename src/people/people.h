@@ -39,6 +39,8 @@ struct roles;   /* the roles of a file, and the rights that they may give */
 bool people_right_known(const struct roles *r, const char *right);
 /* Reads a file of roles strictly; names FILE:LINE. Everything lies in a. E_NOT_FOUND: no such file. */
 enum err people_roles_read(struct arena *a, const char *path, const struct roles **out, struct problem *p);
+/* The name of a right, in the caller's language; the right itself where none stands. */
+const char *people_right_name(struct ctx *c, const char *right);
 /* The roles the server runs with; NULL if their file could not be read. */
 const struct roles *people_roles_now(struct ctx *c);
 

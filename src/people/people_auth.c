@@ -73,6 +73,16 @@ const struct roles *people_roles_now(struct ctx *c)
 	return s ? s->roles : NULL;
 }
 
+const char *people_right_name(struct ctx *c, const char *right)
+{
+	const struct roles *r = people_roles_now(c);
+	int at = r ? right_at(r, right) : -1;
+
+	if (at < 0)
+		return right;
+	return ctx_zh(c) ? r->right[at].zh : r->right[at].en;
+}
+
 /* ---- tokens ---- */
 
 void token_hash(const char *token, char out[65])

@@ -592,6 +592,8 @@ const struct sample samples[] = {
 	{ "GET", "/cases", "leader", 200, NULL, "queue=all&limit=3", .before = a_case_handling },
 	{ "GET", "/queues", "leader", 200, .flags = 0 },
 	{ "GET", "/cases/{case}", "leader", 200, .before = a_case_checking },
+	{ "GET", "/cases/{case}/time", "leader", 200, .before = a_case_checking },
+	{ "POST", "/cases/{case}/explain", "community_desk", 200, "{\"clock\":1,\"words\":\"the asphalt came late\"}", .before = a_late_case },
 	{ "GET", "/cases/{case}/route", "leader", 200, .before = a_case_filed },
 	{ "GET", "/events", "leader", 200, .flags = 0 },
 	{ "POST", "/cases/{case}/acts/file", "community_desk", 200, "{\"category\":\"roads\",\"words\":\"seen\"}", .before = a_report },
