@@ -3268,7 +3268,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    unit: "urgent_hour" | "natural_day" | "work_hour" | "work_day";
+                    unit: "minute" | "urgent_hour" | "natural_day" | "work_hour" | "work_day";
                     amount: number;
                     /** @description absent: now */
                     start_rule?: "now" | "next_day";
@@ -8902,7 +8902,7 @@ export interface components {
             limit: string;
             name: string;
             /** @enum {string} */
-            unit: "urgent_hour" | "natural_day" | "work_hour" | "work_day";
+            unit: "minute" | "urgent_hour" | "natural_day" | "work_hour" | "work_day";
             amount: number;
             /** Format: date-time */
             started: string;
@@ -9029,7 +9029,7 @@ export interface components {
             limit: string;
             name: string;
             /** @enum {string} */
-            unit: "urgent_hour" | "natural_day" | "work_hour" | "work_day";
+            unit: "minute" | "urgent_hour" | "natural_day" | "work_hour" | "work_day";
             /** @description with what extensions added */
             amount: number;
             /** Format: date-time */

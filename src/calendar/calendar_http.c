@@ -141,7 +141,7 @@ struct try_query { const char *unit, *start_rule, *end_rule; int64_t amount, org
 struct try_out { int64_t start, due, warn; bool provisional; const char *words, *how; };
 
 SHAPE(try_query_shape, "DeadlineTry", struct try_query,
-	FIELD(struct try_query, unit, F_STR, F_NEED, .one_of = "urgent_hour|natural_day|work_hour|work_day"),
+	FIELD(struct try_query, unit, F_STR, F_NEED, .one_of = LIMIT_UNITS),
 	FIELD(struct try_query, amount, F_INT, F_NEED, .min = 1, .max = DEADLINE_HOURS_MAX),
 	FIELD(struct try_query, start_rule, F_STR, 0, .one_of = "now|next_day", .doc = "absent: now"),
 	FIELD(struct try_query, end_rule, F_STR, 0, .one_of = "minute|close|midnight", .doc = "absent: minute"),

@@ -169,6 +169,8 @@ static int64_t work_days_us(const struct calendar *c, int64_t start, int n)
 static int64_t amount_of(const struct calendar *c, struct limit l, int64_t start)
 {
 	switch (l.unit) {
+	case UNIT_MINUTE:
+		return l.amount * US_MINUTE;
 	case UNIT_URGENT_HOUR:
 	case UNIT_WORK_HOUR:
 		return l.amount * US_HOUR;
@@ -283,6 +285,9 @@ enum err limit_check(const struct limit *l, struct problem *p)
 	int most;
 
 	switch (l->unit) {
+	case UNIT_MINUTE:
+		most = DEADLINE_MINUTES_MAX;
+		break;
 	case UNIT_URGENT_HOUR:
 	case UNIT_WORK_HOUR:
 		most = DEADLINE_HOURS_MAX;
@@ -292,8 +297,8 @@ enum err limit_check(const struct limit *l, struct problem *p)
 		most = DEADLINE_DAYS_MAX;
 		break;
 	default:
-		return refuse(p, E_INPUT, "unit", "没有这种时限单位；请用紧急工作时、自然日、工作时或工作日。",
-			"There is no such unit; give urgent_hour, natural_day, work_hour or work_day.");
+		return refuse(p, E_INPUT, "unit", "没有这种时限单位；请用分钟、紧急工作时、自然日、工作时或工作日。",
+			"There is no such unit; give minute, urgent_hour, natural_day, work_hour or work_day.");
 	}
 	if (l->amount < 1 || l->amount > most)
 		return refuse(p, E_INPUT, "amount", "时限 %d 不在 1 至 %d 之间；请给整数。",
@@ -303,10 +308,10 @@ enum err limit_check(const struct limit *l, struct problem *p)
 	if (l->end != END_MINUTE && l->end != END_CLOSE && l->end != END_MIDNIGHT)
 		return refuse(p, E_INPUT, "end", "没有这种截止方式；请用同一分钟、下班时或 24 时。",
 			"There is no such end; give minute, close or midnight.");
-	if (l->unit == UNIT_URGENT_HOUR && l->end == END_CLOSE)
+	if ((l->unit == UNIT_URGENT_HOUR || l->unit == UNIT_MINUTE) && l->end == END_CLOSE)
 		return refuse(p, E_INPUT, "end",
-			"紧急工作时不分上下班，不能以下班时截止；请改为同一分钟或 24 时，或改用工作时。",
-			"Urgent hours run day and night and cannot end with office hours; let them end at the minute or at midnight, "
+			"分钟和紧急工作时不分上下班，不能以下班时截止；请改为同一分钟或 24 时，或改用工作时。",
+			"Minutes and urgent hours run day and night and cannot end with office hours; let them end at the minute or at midnight, "
 			"or use work hours.");
 	if (l->warn_percent < 0 || l->warn_percent > 99)
 		return refuse(p, E_INPUT, "warn_percent", "预警比例 %d 不在 1 至 99 之间；不填则为 %d。",
@@ -335,7 +340,7 @@ bool pauses_ordered(struct pauses s)
 
 /* ---- names ---- */
 
-static const char *const unit_names[] = { "urgent_hour", "natural_day", "work_hour", "work_day" };
+static const char *const unit_names[] = { "urgent_hour", "natural_day", "work_hour", "work_day", "minute" };
 static const char *const start_names[] = { "now", "next_day" };
 static const char *const end_names[] = { "minute", "close", "midnight" };
 static const char *const verdict_names[] = { "on_time", "overdue", "running", "running_late" };

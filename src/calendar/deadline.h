@@ -2,8 +2,8 @@
  * deadline.h: when something is due, and how that was counted. Pure functions of (calendar, limit, instants): no clock, no
  * store, no allocation; deadline_explain.h puts the result into words. Instants are microseconds of UTC (base/day.h).
  *
- * THE FOUR UNITS
- *   urgent hour 紧急工作时, natural day 自然日   run on: n x 60 minutes, n x 24 hours of plain time.
+ * THE FIVE UNITS
+ *   minute 分钟, urgent hour 紧急工作时, natural day 自然日   run on: n minutes, n x 60 minutes, n x 24 hours of plain time.
  *   work hour 工作时, work day 工作日            run only inside office hours: their time is office time.
  * A filing outside office hours starts the office units at the next opening; the instant a slot ends is outside.
  *
@@ -24,7 +24,7 @@
  *         START_NEXT_DAY   natural units: 00:00 of the next day; office units: the opening of the next working day.
  * END     END_MINUTE       where the time is used up, to the microsecond.
  *         END_CLOSE        close of business of the day in which it is used up; natural days whose last day is no working
- *                          day run on to the close of the next one (Civil Code art. 203). Not for urgent hours.
+ *                          day run on to the close of the next one (Civil Code art. 203). Not for minutes and urgent hours.
  *         END_MIDNIGHT     24:00 of the day in which it is used up.
  * The end rule is applied last, after all pauses: a suspended case is still due at a close of business.
  *
@@ -42,14 +42,15 @@
 #include "base/err.h"
 #include "calendar/workdays.h"
 
-#define DEADLINE_HOURS_MAX 8760        /* amounts of hours, 1..this */
+#define DEADLINE_MINUTES_MAX 1440      /* amounts of minutes, 1..this: what takes longer is counted in hours */
+#define DEADLINE_HOURS_MAX 8760        /* amounts of hours */
 #define DEADLINE_DAYS_MAX 3650         /* amounts of days */
 #define DEADLINE_PAUSES_MAX 256
 #define DEADLINE_WARN_PERCENT 80       /* where warn_percent is 0 */
 #define DEADLINE_NONE INT64_MIN        /* no such instant (the same value as ABSENT of base/shape.h) */
 #define DEADLINE_NEVER INT64_MAX       /* not while the clock stands */
 
-enum limit_unit { UNIT_URGENT_HOUR, UNIT_NATURAL_DAY, UNIT_WORK_HOUR, UNIT_WORK_DAY };
+enum limit_unit { UNIT_URGENT_HOUR, UNIT_NATURAL_DAY, UNIT_WORK_HOUR, UNIT_WORK_DAY, UNIT_MINUTE };
 enum limit_start { START_NOW, START_NEXT_DAY };
 enum limit_end { END_MINUTE, END_CLOSE, END_MIDNIGHT };
 
@@ -112,6 +113,9 @@ enum verdict { ON_TIME, OVERDUE, RUNNING, RUNNING_LATE };
  * was promised) or DEADLINE_NEVER cannot be missed.
  */
 enum verdict deadline_judge(int64_t due, int64_t ended_at, int64_t now);
+
+/* For shapes: any of them. */
+#define LIMIT_UNITS "minute|urgent_hour|natural_day|work_hour|work_day"
 
 /* Names in packs and answers: "work_day", "next_day", "close", "running_late". Static. */
 const char *limit_unit_name(enum limit_unit unit);

@@ -228,7 +228,7 @@ static void zh_pauses(struct words *w, const struct explain *e)
 
 const char *deadline_explain_zh(struct arena *a, const struct explain *e)
 {
-	static const char *const units[] = { "紧急工作时", "自然日", "工作时", "工作日" };
+	static const char *const units[] = { "个紧急工作时", "个自然日", "个工作时", "个工作日", "分钟" };
 	struct words w = { .n = 0 };
 
 	if (e->d.start == e->d.filed) {
@@ -238,7 +238,7 @@ const char *deadline_explain_zh(struct arena *a, const struct explain *e)
 		say(&w, e->limit.start == START_NEXT_DAY ? " 登记，按次日开始，从 " : " 登记，不在办公时间，从 ");
 	}
 	zh_time(&w, e, e->d.start, false);
-	say(&w, " 起算，%d 个%s", e->limit.amount, units[e->limit.unit]);
+	say(&w, " 起算，%d %s", e->limit.amount, units[e->limit.unit]);
 	zh_runs(&w, e, false, unit_office(e) ? "，跳过 " : "，末日顺延，跳过 ");
 	zh_runs(&w, e, true, "，计入 ");
 	zh_pauses(&w, e);
@@ -349,7 +349,7 @@ static void en_pauses(struct words *w, const struct explain *e)
 
 const char *deadline_explain_en(struct arena *a, const struct explain *e)
 {
-	static const char *const units[] = { "urgent hour", "calendar day", "working hour", "working day" };
+	static const char *const units[] = { "urgent hour", "calendar day", "working hour", "working day", "minute" };
 	struct words w = { .n = 0 };
 
 	if (e->d.start == e->d.filed) {

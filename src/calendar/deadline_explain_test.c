@@ -70,6 +70,8 @@ static void natural_days_tell_only_what_they_run_over_at_the_end(void **s)
 static void midnight_is_told_as_the_end_of_its_day(void **s)
 {
 	(void)s;
+	says((struct limit){ .unit = UNIT_MINUTE, .amount = 30 }, "2026-10-01 23:45", none,
+		"从 10月1日 23:45 起算，30 分钟，截止 10月2日 00:15。", "Counted from 1 Oct 23:45: 30 minutes; due 2 Oct 00:15.");
 	says((struct limit){ .unit = UNIT_URGENT_HOUR, .amount = 2, .end = END_MIDNIGHT }, "2026-12-31 10:00", none,
 		"从 12月31日 10:00 起算，2 个紧急工作时，截止 12月31日 24:00。",
 		"Counted from 31 Dec 10:00: 2 urgent hours; due 31 Dec 24:00.");

@@ -81,10 +81,10 @@ static void any_calendar(uint64_t *x, struct any *g, day_t around)
 
 static void any_limit(uint64_t *x, struct limit *l)
 {
-	l->unit = (enum limit_unit)random_below(x, 4);
+	l->unit = (enum limit_unit)random_below(x, 5);
 	l->start = (enum limit_start)random_below(x, 2);
 	l->end = (enum limit_end)random_below(x, 3);
-	if (l->unit == UNIT_URGENT_HOUR && l->end == END_CLOSE)
+	if ((l->unit == UNIT_URGENT_HOUR || l->unit == UNIT_MINUTE) && l->end == END_CLOSE)
 		l->end = END_MINUTE;
 	l->amount = 1 + (int)random_below(x, l->unit == UNIT_WORK_DAY || l->unit == UNIT_NATURAL_DAY ? 20 : 60);
 	l->warn_percent = (int)random_below(x, 100);
@@ -223,6 +223,8 @@ static int64_t oracle_amount(struct oracle *o, int64_t start)
 	int64_t day0 = oracle_local_minute(o, start) / 1440, passed = 0, today = 0, minutes = 0, day = day0, m;
 	int days = 0;
 
+	if (o->g->l.unit == UNIT_MINUTE)
+		return o->g->l.amount;
 	if (o->g->l.unit == UNIT_NATURAL_DAY)
 		return o->g->l.amount * 1440;
 	if (o->g->l.unit != UNIT_WORK_DAY)

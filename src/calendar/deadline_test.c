@@ -90,6 +90,7 @@ static void urgent_hours_and_natural_days_run_on(void **s)
 
 	(void)s;
 	due_is(&c, (struct limit){ .unit = UNIT_URGENT_HOUR, .amount = 2 }, "2026-10-01 23:30", "2026-10-02 01:30");
+	due_is(&c, (struct limit){ .unit = UNIT_MINUTE, .amount = 30 }, "2026-10-01 23:45", "2026-10-02 00:15");
 	due_is(&c, (struct limit){ .unit = UNIT_NATURAL_DAY, .amount = 2 }, "2024-02-28 10:20", "2024-03-01 10:20");
 	due_is(&c, (struct limit){ .unit = UNIT_NATURAL_DAY, .amount = 7 }, "2026-12-28 08:00", "2027-01-04 08:00");
 	assert_false(deadline_due(&c, (struct limit){ .unit = UNIT_NATURAL_DAY, .amount = 7 }, at("2026-12-28 08:00")).provisional);
@@ -363,7 +364,7 @@ static void refused(struct limit l, const char *field)
 static void a_limit_out_of_its_bounds_is_refused(void **s)
 {
 	(void)s;
-	refused((struct limit){ .unit = (enum limit_unit)4, .amount = 1 }, "unit");
+	refused((struct limit){ .unit = (enum limit_unit)5, .amount = 1 }, "unit");
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = 0 }, "amount");
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = -3 }, "amount");
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = DEADLINE_DAYS_MAX + 1 }, "amount");
@@ -371,6 +372,8 @@ static void a_limit_out_of_its_bounds_is_refused(void **s)
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = 1, .start = (enum limit_start)2 }, "start");
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = 1, .end = (enum limit_end)3 }, "end");
 	refused((struct limit){ .unit = UNIT_URGENT_HOUR, .amount = 1, .end = END_CLOSE }, "end");
+	refused((struct limit){ .unit = UNIT_MINUTE, .amount = 30, .end = END_CLOSE }, "end");
+	refused((struct limit){ .unit = UNIT_MINUTE, .amount = DEADLINE_MINUTES_MAX + 1 }, "amount");
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = 1, .warn_percent = 100 }, "warn_percent");
 	refused((struct limit){ .unit = UNIT_WORK_DAY, .amount = 1, .warn_percent = -1 }, "warn_percent");
 	assert_int_equal(limit_check(&(struct limit){ .unit = UNIT_WORK_DAY, .amount = DEADLINE_DAYS_MAX }, NULL), OK);

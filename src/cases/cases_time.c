@@ -98,8 +98,8 @@ static double units(const struct cutting *t, int64_t us)
 static const char *amount_words(struct ctx *c, const char *unit, double n)
 {
 	static const struct { const char *unit, *zh, *en; } words[] = {
-		{ "urgent_hour", "小时", "hours" }, { "natural_day", "个自然日", "calendar days" }, { "work_hour", "个工作时", "working hours" },
-		{ "work_day", "个工作日", "working days" },
+		{ "minute", "分钟", "minutes" }, { "urgent_hour", "小时", "hours" }, { "natural_day", "个自然日", "calendar days" },
+		{ "work_hour", "个工作时", "working hours" }, { "work_day", "个工作日", "working days" },
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -197,7 +197,7 @@ static int64_t unit_length(const struct cutting *t)
 	struct limit l = { .unit = t->unit, .amount = (int)(k[K_AMOUNT].i + k[K_EXTRA].i) };
 
 	if (t->unit != UNIT_WORK_DAY)
-		return t->unit == UNIT_NATURAL_DAY ? US_DAY : US_HOUR;
+		return t->unit == UNIT_NATURAL_DAY ? US_DAY : t->unit == UNIT_MINUTE ? US_MINUTE : US_HOUR;
 	if (!limit_start_read(k[K_START].s, &l.start) || !limit_end_read(k[K_END].s, &l.end))
 		return US_DAY;
 	return deadline_due(t->cal, l, k[K_FILED].i).amount_us / l.amount;

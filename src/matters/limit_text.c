@@ -13,7 +13,7 @@
 #define TEXT_MOST 40       /* characters; a refusal quotes it twice */
 
 /* The order matters: a longer word before one that it begins with. */
-enum word_kind { BARE_DAY = 4, BARE_HOUR, UNCOUNTED };
+enum word_kind { BARE_DAY = 16, BARE_HOUR, UNCOUNTED };
 static const struct { const char *word; int kind; } units[] = {
 	{ "紧急工作小时", UNIT_URGENT_HOUR }, { "紧急工作时", UNIT_URGENT_HOUR }, { "自然小时", UNIT_URGENT_HOUR }, { "urgent_hour", UNIT_URGENT_HOUR },
 	{ "工作小时", UNIT_WORK_HOUR }, { "工作时", UNIT_WORK_HOUR }, { "work_hour", UNIT_WORK_HOUR },
@@ -134,8 +134,8 @@ static enum err unread(struct problem *p, const char *text, const char *rest)
 static enum err unit_set(int kind, const struct limit_means *m, struct limit *l, const char *text, struct problem *p)
 {
 	if (kind == UNCOUNTED)
-		return refuse(p, E_INPUT, "time_limit", "“%s”：时限只能以小时或天计，不能以分钟、周、月、年计",
-		              "\"%s\": limits are counted in hours or days, not in minutes, weeks, months or years", text);
+		return refuse(p, E_INPUT, "time_limit", "“%s”：事项时限只能以小时或天计，不能以分钟、周、月、年计",
+		              "\"%s\": limits of matters are counted in hours or days, not in minutes, weeks, months or years", text);
 	if (kind == BARE_DAY && !m->day_known)
 		return refuse(p, E_INPUT, "time_limit", "“%s”没有说明是自然日还是工作日；请用 --day-means natural|work 指定",
 		              "\"%s\" does not say natural or working days; say --day-means natural|work", text);

@@ -85,7 +85,7 @@ static enum err limit_counts(const struct reading *r, const struct yaml *it, con
 
 static enum err read_limit(const struct reading *r, const struct yaml *it, struct proc_limit *l)
 {
-	static const char *const units[] = { "urgent_hour", "natural_day", "work_hour", "work_day", NULL };
+	static const char *const units[] = { "minute", "urgent_hour", "natural_day", "work_hour", "work_day", NULL };
 	static const char *const starts[] = { "now", "next_day", NULL }, *const ends[] = { "minute", "close", "midnight", NULL };
 	int unit, start, end;
 	enum err e;

@@ -95,8 +95,11 @@ static void who_drafts_does_not_send(struct town *t)
 static void an_emergency_has_short_clocks_day_and_night(struct town *t)
 {
 	sent(t, "emergency");
-	runs(t, "lead", "h1");
-	town_later(t, US_HOUR + 1);
+	runs(t, "lead", "m30");
+	WANT(200, GET(ROADS, "/cases/$lead"));
+	assert_int_equal(town_time(t, "due"), t->now + 30 * US_MINUTE);
+	assert_true(strstr(town_text(t, "clocks.0.words"), "30 minutes") != NULL);
+	town_later(t, 30 * US_MINUTE + 1);
 	town_tick(t);
 	town_state(t, "lead");
 	assert_string_equal(town_text(t, "clock_state"), "breached");
