@@ -909,6 +909,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts to try it out with, where this is a demonstration */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The accounts to try it out with, where this is a demonstration */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Demo"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs": {
         parameters: {
             query?: never;
@@ -2200,6 +2245,51 @@ export interface paths {
                 429: components["responses"]["Problem"];
                 500: components["responses"]["Problem"];
                 /** @description Shapes of one level in a box, as GeoJSON */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/below": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shapes of what hangs right below a node, or its own, as GeoJSON */
+        get: {
+            parameters: {
+                query: {
+                    node: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Shapes of what hangs right below a node, or its own, as GeoJSON */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -7452,6 +7542,22 @@ export interface components {
             token: string;
             /** Format: date-time */
             expires: string;
+        };
+        Demo: {
+            /** @description of all of them; missing where this is no demonstration */
+            password?: string;
+            /** @description none where this is no demonstration */
+            items: components["schemas"]["DemoAccount"][];
+        };
+        DemoAccount: {
+            login: string;
+            /** @description the post */
+            name: string;
+            /**
+             * @description the application in which it works
+             * @enum {string}
+             */
+            app: "f" | "d" | "s";
         };
         OrgList: {
             items: components["schemas"]["Org"][];

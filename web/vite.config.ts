@@ -1,4 +1,4 @@
-/* One configuration for three applications; tool/build.mjs names the one to build in SHAO_APP. */
+/* One configuration for all applications; tool/build.mjs names the one to build in SHAO_APP. */
 import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
@@ -9,6 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const apps = {
 	resident: { base: '/r/', out: 'dist/r' },
 	desk: { base: '/d/', out: 'dist/d' },
+	screen: { base: '/s/', out: 'dist/s' },
 	landing: { base: '/', out: 'dist/landing' },
 } as const
 

@@ -75,10 +75,9 @@ int cmd_bench(const struct options *o);
 int cmd_simulate(const struct options *o);
 int cmd_figures(const struct options *o);
 
-/* demo.c: a small city with people, so that a newcomer can try everything. Prints the accounts. */
+/* demo.c: a small city with people, so that a newcomer can try everything. */
 int demo_make(struct installation *in);
-extern const char demo_password[];
 /* Prints the demo accounts if this installation has them. */
-void demo_accounts(struct installation *in);
+void demo_print(struct installation *in);
 
 #endif

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "core/inside.h"
 #include "core/outbox.h"
+#include "people/people_demo.h"
 #include "process/process.h"
 
 #define CSP "default-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; object-src 'none';" \
@@ -81,7 +82,7 @@ int cmd_init(const struct options *o)
 	if (code == 0 && o->pack)
 		code = pack_ready(&in.core->conf, o->pack);
 	if (code == 0)
-		code = cli_tenant_make(&in, o->demo ? "demo" : o->code ? o->code : "0", o->name ? o->name : o->demo ? "伊春市" : "Shao",
+		code = cli_tenant_make(&in, o->demo ? DEMO_CODE : o->code ? o->code : "0", o->name ? o->name : o->demo ? "伊春市" : "Shao",
 		                       o->pack ? o->pack : "base");
 	if (code == 0 && o->demo)
 		code = demo_make(&in);
@@ -114,7 +115,8 @@ static void on_started(struct http *h)
 	printf("http://127.0.0.1:%d/      %s\n", port, cli_zh() ? "入口" : "where to begin");
 	printf("http://127.0.0.1:%d/r/    %s\n", port, cli_zh() ? "居民：随手拍" : "residents: report and follow");
 	printf("http://127.0.0.1:%d/d/    %s\n", port, cli_zh() ? "工作台：社区、街道、部门" : "desk: communities, streets, departments");
-	demo_accounts(serve_installation);
+	printf("http://127.0.0.1:%d/s/    %s\n", port, cli_zh() ? "大屏：一市一区一街道的全貌" : "screen: a city, county or street on the wall");
+	demo_print(serve_installation);
 	fflush(stdout);
 }
 
@@ -153,9 +155,9 @@ int cmd_serve(const struct options *o)
 	struct installation in;
 	struct problem p = { 0 };
 	struct sigaction act = { .sa_handler = on_signal };
-	char r[1300], d[1300], top[1300], trusted_text[1024];
+	char r[1300], d[1300], screen[1300], top[1300], trusted_text[1024];
 	const char *trusted[TRUSTED_MAX + 1], *web = web_folder(o);
-	const char *roots[] = { "/r/", r, "/d/", d, "/", top, NULL };
+	const char *roots[] = { "/r/", r, "/d/", d, "/s/", screen, "/", top, NULL };
 	struct http_conf http = { .listen = o->listen ? o->listen : "127.0.0.1:8311", .static_roots = web ? roots : NULL, .csp = CSP };
 	enum err e;
 
@@ -169,6 +171,7 @@ int cmd_serve(const struct options *o)
 	if (web) {
 		snprintf(r, sizeof r, "%s/r", web);
 		snprintf(d, sizeof d, "%s/d", web);
+		snprintf(screen, sizeof screen, "%s/s", web);
 		snprintf(top, sizeof top, "%s/landing", web);
 	}
 	if (snprintf(trusted_text, sizeof trusted_text, "%s", o->trusted ? o->trusted : "") >= (int)sizeof trusted_text ||

@@ -12,38 +12,18 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "core/inside.h"
+#include "people/people_demo.h"
 #include "territory/import.h"
 
 #define DEMO_CITY "2307"          /* 伊春市 */
 #define DEMO_COUNTY "230717"      /* 伊美区 */
 #define DEMO_FIRST "demo-first-password"
 
-const char demo_password[] = "shao-demo-2026";
-
 struct demo {
 	struct installation *in;
 	int64_t county, street, community;
 	int64_t government, bureau[3], street_office, committee;
 	bool failed;
-};
-
-static const struct account {
-	const char *login, *person, *role, *zh, *en;
-	int place;          /* 0 county, 1 street, 2 community */
-	int org;            /* 0 government, 1..3 a bureau (and only for what it answers for), 4 street office, 5 committee */
-} accounts[] = {
-	{ "worker", "李小燕", "grid_worker", "网格员", "Grid worker", 2, 5 },
-	{ "community", "王建国", "community_desk", "社区工作台", "Community desk", 2, 5 },
-	{ "street", "赵敏", "street_desk", "街道工作台", "Street desk", 1, 4 },
-	{ "chief", "林海", "street_desk", "街道负责人（审签吹哨）", "Street leader (sends whistles)", 1, 4 },
-	{ "centre", "周强", "county_desk", "区指挥中心", "County coordination centre", 0, 0 },
-	{ "roads", "陈刚", "dept_desk", "城市管理局工作台", "Urban management bureau", 0, 1 },
-	{ "housing", "刘芳", "dept_desk", "住房和城乡建设局工作台", "Housing bureau", 0, 2 },
-	{ "safety", "孙涛", "dept_desk", "应急管理局工作台", "Emergency bureau", 0, 3 },
-	{ "leader", "马宁", "leader", "区领导（查看）", "County leader (reads)", 0, 0 },
-	{ "system", "郭伟", "system_admin", "系统管理员（需动态码）", "System administrator (needs codes)", 0, 0 },
-	{ "security", "何静", "security_admin", "安全管理员（需动态码）", "Security administrator (needs codes)", 0, 0 },
-	{ "audit", "罗斌", "audit_admin", "审计管理员（需动态码）", "Audit administrator (needs codes)", 0, 0 },
 };
 
 /* One call; the id in its answer, or of its first item; 0 and d->failed if it was refused. */
@@ -97,7 +77,7 @@ static void password_set(struct demo *d, const char *login)
 	v = r.body ? json_loadb(r.body, r.n, 0, NULL) : NULL;
 	snprintf(token, sizeof token, "%s", json_string_value(json_object_get(v, "token")) ? json_string_value(json_object_get(v, "token")) : "");
 	json_decref(v);
-	snprintf(body, sizeof body, "{\"old\":\"%s\",\"new\":\"%s\"}", DEMO_FIRST, demo_password);
+	snprintf(body, sizeof body, "{\"old\":\"%s\",\"new\":\"%s\"}", DEMO_FIRST, DEMO_PASSWORD);
 	call = (struct call){ .method = "POST", .path = "/api/v1/sessions/current/password", .body = body, .n = strlen(body), .token = token,
 	                      .tenant = d->in->tenant, .peer = "127.0.0.1" };
 	core_call(d->in->core, &call, a, &r);
@@ -108,7 +88,7 @@ static void password_set(struct demo *d, const char *login)
 	arena_free(a);
 }
 
-static void account_make(struct demo *d, const struct account *k)
+static void account_make(struct demo *d, const struct demo_account *k)
 {
 	int64_t places[] = { d->county, d->street, d->community };
 	int64_t orgs[] = { d->government, d->bureau[0], d->bureau[1], d->bureau[2], d->street_office, d->committee };
@@ -124,7 +104,7 @@ static void account_make(struct demo *d, const struct account *k)
 	snprintf(body, sizeof body, "{\"person\":\"%" PRId64 "\"}", person);
 	call_id(d, "POST", path, NULL, body);
 	snprintf(path, sizeof path, "/api/v1/posts/%" PRId64 "/grants", post);
-	if (k->org >= 1 && k->org <= 3)
+	if (k->org >= DEMO_BUREAU_FIRST && k->org <= DEMO_BUREAU_LAST)
 		snprintf(body, sizeof body, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\"}", k->role, node, org);
 	else
 		snprintf(body, sizeof body, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\"}", k->role, node);
@@ -170,17 +150,16 @@ int demo_make(struct installation *in)
 	d.bureau[2] = org_make(&d, "伊美区应急管理局", "department", d.county);
 	d.street_office = org_make(&d, "街道办事处", "street", d.street);
 	d.committee = org_make(&d, "社区居民委员会", "community", d.community);
-	for (size_t i = 0; i < sizeof accounts / sizeof accounts[0] && !d.failed; i++)
-		account_make(&d, &accounts[i]);
+	for (int i = 0; i < demo_accounts_n && !d.failed; i++)
+		account_make(&d, &demo_accounts[i]);
 	return d.failed;
 }
 
-void demo_accounts(struct installation *in)
+void demo_print(struct installation *in)
 {
-	/* The demo's own tenant code: no other installation may pass for one. */
-	if (in->core->tenants_n == 0 || strcmp(in->core->tenants[0].code, "demo") != 0)
+	if (in->core->tenants_n == 0 || strcmp(in->core->tenants[0].code, DEMO_CODE) != 0)
 		return;
-	printf(cli_zh() ? "演示账号（密码都是 %s）：\n" : "demo accounts (all with the password %s):\n", demo_password);
-	for (size_t i = 0; i < sizeof accounts / sizeof accounts[0]; i++)
-		printf("    %-10s %s\n", accounts[i].login, cli_zh() ? accounts[i].zh : accounts[i].en);
+	printf(cli_zh() ? "演示账号（密码都是 %s）：\n" : "demo accounts (all with the password %s):\n", DEMO_PASSWORD);
+	for (int i = 0; i < demo_accounts_n; i++)
+		printf("    %-10s %s\n", demo_accounts[i].login, cli_zh() ? demo_accounts[i].zh : demo_accounts[i].en);
 }

@@ -114,6 +114,12 @@ enum err person_sessions(struct ctx *c);
 enum err person_sign_out(struct ctx *c);
 enum err person_erase(struct ctx *c);
 
+/* ---- people_demo.c ---- */
+
+extern const struct shape demo_out_shape;
+/* Command; see the table. */
+enum err demo_show(struct ctx *c);
+
 /* ---- people_clock.c ---- */
 
 extern const struct shape seen_in_shape;

@@ -27,6 +27,9 @@ static const struct cmd people_cmds[] = {
 	{ "POST", "/devices", "session", WRITE, device_add, "A token for a device, under my present post, for ninety days",
 	  .in = &device_in_shape, .out = &device_out_shape, .flags = CMD_NO_KEY },
 
+	/* the people of a demonstration */
+	{ "GET", "/demo", "", READ, demo_show, "The accounts to try it out with, where this is a demonstration", .out = &demo_out_shape },
+
 	/* organizations */
 	{ "GET", "/orgs", "org.read", READ, org_list, "Organizations", .in = &org_query_shape, .out = &org_list_shape },
 	{ "POST", "/orgs", "org.write", WRITE, org_create, "A new organization", .in = &org_in_shape, .out = &changed_shape,

@@ -216,6 +216,7 @@ const struct stmt people_sql[PEOPLE_STMTS] = {
 	[SWEEP_OWED] = { .in = "iii", .out = "i",
 		.sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND expires < $2)"
 		       " OR EXISTS (SELECT 1 FROM login_guard WHERE tenant = $1 AND last < $3) THEN 1 ELSE 0 END" },
+	[TENANT_CODE] = { .in = "i", .out = "s", .sql = "SELECT code FROM tenant WHERE tenant = $1" },
 
 	/* ---- rebuild --check ---- */
 	[ORG_DUMP] = { .in = "i", .out = "iiiissii",

@@ -26,9 +26,10 @@ enum err node_scope(struct ctx *c, struct scope *s);
 
 /* ---- territory_places.c: what everybody may ask ---- */
 
-extern const struct shape at_in_shape, at_out_shape, map_in_shape, search_in_shape, search_out_shape, install_out_shape;
+extern const struct shape at_in_shape, at_out_shape, map_in_shape, below_in_shape, search_in_shape, search_out_shape, install_out_shape;
 enum err place_at(struct ctx *c);
 enum err place_map(struct ctx *c);
+enum err place_below(struct ctx *c);
 enum err place_search(struct ctx *c);
 enum err install_show(struct ctx *c);
 

@@ -225,6 +225,7 @@ static enum err tree_all(struct ctx *c)
 static const struct cmd territory_cmds[] = {
 	{ "GET", "/places/at", "", READ, place_at, "The grid at a point", .in = &at_in_shape, .out = &at_out_shape },
 	{ "GET", "/places/map", "", READ, place_map, "Shapes of one level in a box, as GeoJSON", .in = &map_in_shape },
+	{ "GET", "/places/below", "", READ, place_below, "Shapes of what hangs right below a node, or its own, as GeoJSON", .in = &below_in_shape },
 	{ "GET", "/places/search", "", READ, place_search, "Places by name", .in = &search_in_shape, .out = &search_out_shape,
 	  .flags = CMD_SLOW_RATE },
 	{ "GET", "/install", "", READ, install_show, "Which installation this is", .out = &install_out_shape },

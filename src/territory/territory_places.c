@@ -126,13 +126,34 @@ static void map_feature(struct jw *w, const struct val *v, const char *level)
 	jw_obj_end(w);
 }
 
+/* level: of all of them; 0: each row says its own behind the shape. */
+static enum err map_answer(struct ctx *c, const struct rows *rows, int level, bool more)
+{
+	struct jw w;
+
+	jw_init(&w, c->a);
+	jw_obj(&w);
+	jw_key(&w, "type");
+	jw_str(&w, "FeatureCollection");
+	jw_key(&w, "truncated");
+	jw_bool(&w, more || rows->n > MAP_FEATURES_MAX);
+	jw_key(&w, "features");
+	jw_arr(&w);
+	for (size_t i = 0; i < rows->n && i < MAP_FEATURES_MAX; i++)
+		map_feature(&w, row(rows, i), level_name(level ? level : (int)row(rows, i)[3].i));
+	jw_arr_end(&w);
+	jw_obj_end(&w);
+	c->reply->type = "application/geo+json";
+	c->reply->body = jw_text(&w, &c->reply->n);
+	return OK;
+}
+
 enum err place_map(struct ctx *c)
 {
 	const struct map_in *in = c->in;
 	int level = level_read(in->level);
 	struct rows rows;
 	bool more = false;
-	struct jw w;
 	enum err e;
 
 	if (in->west > in->east || in->south > in->north)
@@ -142,24 +163,24 @@ enum err place_map(struct ctx *c)
 	else
 		e = db_rows(c->db, &territory_sql[SHAPE_MAP], c->a,
 		            VALS(vi(c->tenant), vi(level), vd(in->west), vd(in->south), vd(in->east), vd(in->north), vi(MAP_FEATURES_MAX + 1)), &rows);
-	if (e != OK)
-		return e;
-	more = more || rows.n > MAP_FEATURES_MAX;
-	jw_init(&w, c->a);
-	jw_obj(&w);
-	jw_key(&w, "type");
-	jw_str(&w, "FeatureCollection");
-	jw_key(&w, "truncated");
-	jw_bool(&w, more);
-	jw_key(&w, "features");
-	jw_arr(&w);
-	for (size_t i = 0; i < rows.n && i < MAP_FEATURES_MAX; i++)
-		map_feature(&w, row(&rows, i), in->level);
-	jw_arr_end(&w);
-	jw_obj_end(&w);
-	c->reply->type = "application/geo+json";
-	c->reply->body = jw_text(&w, &c->reply->n);
-	return OK;
+	return e == OK ? map_answer(c, &rows, level, more) : e;
+}
+
+/* ---- GET /places/below ---- */
+
+struct below_in { int64_t node; };
+
+SHAPE(below_in_shape, "PlaceBelowQuery", struct below_in, FIELD(struct below_in, node, F_ID, F_NEED));
+
+enum err place_below(struct ctx *c)
+{
+	const struct below_in *in = c->in;
+	struct rows rows;
+	enum err e = db_rows(c->db, &territory_sql[SHAPE_BELOW], c->a, VALS(vi(c->tenant), vi(in->node), vi(MAP_FEATURES_MAX + 1)), &rows);
+
+	if (e == OK && rows.n == 0)
+		e = db_rows(c->db, &territory_sql[SHAPE_SELF], c->a, VALS(vi(c->tenant), vi(in->node)), &rows);
+	return e == OK ? map_answer(c, &rows, 0, false) : e;
 }
 
 /* ---- GET /places/search ---- */

@@ -115,6 +115,12 @@ const struct stmt territory_sql[TERRITORY_STMTS] = {
 		.sql = "SELECT n.id, n.name, s.small FROM node_shape s JOIN node n ON n.tenant = s.tenant AND n.id = s.node"
 		       " WHERE s.tenant = $1 AND n.tenant = $1 AND s.level = $2 AND s.east >= $3 AND s.north >= $4 AND s.west <= $5 AND s.south <= $6"
 		       " AND n.state = 'active' ORDER BY s.node LIMIT $7" },
+	[SHAPE_BELOW] = { .in = "iii", .out = "issi",
+		.sql = "SELECT n.id, n.name, s.small, n.level FROM node n JOIN node_shape s ON s.tenant = n.tenant AND s.node = n.id"
+		       " WHERE n.tenant = $1 AND s.tenant = $1 AND n.parent = $2 AND n.state = 'active' ORDER BY n.path LIMIT $3" },
+	[SHAPE_SELF] = { .in = "ii", .out = "issi",
+		.sql = "SELECT n.id, n.name, s.small, n.level FROM node n JOIN node_shape s ON s.tenant = n.tenant AND s.node = n.id"
+		       " WHERE n.tenant = $1 AND s.tenant = $1 AND n.id = $2" },
 	[SHAPE_SMALL] = { .in = "is", .out = "iss",
 		.sql = "SELECT n.id, n.name, s.small FROM node_shape s JOIN node n ON n.tenant = s.tenant AND n.id = s.node"
 		       " WHERE s.tenant = $1 AND n.tenant = $1 AND s.node IN (SELECT j.value FROM json_each($2) j) ORDER BY s.node LIMIT 3000",

@@ -486,6 +486,7 @@ const struct sample samples[] = {
 	/* the territory */
 	{ "GET", "/places/at", "nobody", 200, NULL, "lon=126.005&lat=45.005", .flags = 0 },
 	{ "GET", "/places/map", "nobody", 200, NULL, "west=125.9&south=44.9&east=126.2&north=45.2&level=grid", .flags = 0 },
+	{ "GET", "/places/below", "nobody", 200, NULL, "node=$n990101", .flags = 0 },
 	{ "GET", "/places/who", "leader", 200, NULL, "lon=126.005&lat=45.005", .flags = 0 },
 	{ "GET", "/places/search", "nobody", 200, NULL, "q=East", .flags = 0 },
 	{ "GET", "/install", "nobody", 200, .flags = 0 },
@@ -585,6 +586,7 @@ const struct sample samples[] = {
 	{ "GET", "/snaps/{follow}", "nobody", 200, .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/rate", "nobody", 200, "{\"score\":4,\"words\":\"well,\\nin the end\"}", .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/reopen", "nobody", 200, "{\"reason\":\"broken again\"}", .before = a_case_closed },
+	{ "GET", "/demo", "nobody", 200, .flags = 0 },
 	{ "GET", "/categories", "nobody", 200, .flags = 0 },
 	{ "GET", "/processes", "nobody", 200, .flags = 0 },
 	{ "GET", "/photos/{photo}/{size}", "leader", 200, .before = a_shown_photo },

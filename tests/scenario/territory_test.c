@@ -511,6 +511,17 @@ static void a_map_holds_what_lies_in_its_box(struct town *t)
 	WANT(400, GET(&nobody, "/places/map?west=126&south=45&east=125&north=46&level=grid"));
 	WANT(400, GET(&nobody, "/places/map?west=nan&south=45&east=125&north=46&level=grid"));
 	WANT(400, GET(&nobody, "/places/map?west=126&south=45&east=127&north=46&level=planet"));
+	/* By the tree: a community's grids, a grid itself, nothing of what does not stand. */
+	WANT(200, GET(&nobody, "/places/below?node=$n990101001001"));
+	assert_true(town_size(t, "features") > 0);
+	assert_string_equal(town_text(t, "features.0.properties.level"), "grid");
+	town_keep(t, "leaf", "features.0.properties.id");
+	WANT(200, GET(&nobody, "/places/below?node=$leaf"));
+	assert_int_equal(town_size(t, "features"), 1);
+	assert_string_equal(town_text(t, "features.0.id"), town_get(t, "leaf"));
+	WANT(200, GET(&nobody, "/places/below?node=1"));
+	assert_int_equal(town_size(t, "features"), 0);
+	WANT(400, GET(&nobody, "/places/below?node=here"));
 }
 
 static void a_place_is_found_by_a_part_of_its_name(struct town *t)

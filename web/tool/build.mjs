@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const web = fileURLToPath(new URL('..', import.meta.url))
-const names = process.argv.length > 2 ? process.argv.slice(2) : ['landing', 'resident', 'desk']
+const names = process.argv.length > 2 ? process.argv.slice(2) : ['landing', 'resident', 'desk', 'screen']
 for (const name of names) {
 	const run = spawnSync(
 		process.execPath,
@@ -17,7 +17,7 @@ for (const name of names) {
 		{ cwd: web, stdio: 'inherit', env: { ...process.env, SHAO_APP: name } },
 	)
 	if (run.status !== 0) process.exit(run.status ?? 1)
-	pack(join(web, 'dist', { resident: 'r', desk: 'd', landing: 'landing' }[name]))
+	pack(join(web, 'dist', { resident: 'r', desk: 'd', screen: 's', landing: 'landing' }[name]))
 }
 
 function pack(dir) {
