@@ -29,7 +29,10 @@ export function readShapes(json: unknown): Shape[] {
 const span = (values: number[]): [number, number] =>
 	values.reduce<[number, number]>(([lo, hi], x) => [Math.min(lo, x), Math.max(hi, x)], [Infinity, -Infinity])
 
-/* Fitted into width x height with a margin, north up, a degree of longitude as long as it is there. The largest come first, so that small ones lie over them. */
+/*
+ * Fitted into width x height with a margin, north up, a degree of longitude as long as it is there. The largest come first, so
+ * that small ones lie over them.
+ */
 export function drawShapes(shapes: readonly Shape[], width: number, height: number, margin = 6): Drawn[] {
 	const points = shapes.flatMap((s) => s.rings.flat())
 	if (!points.length) return []
