@@ -12,6 +12,7 @@
 #include "cases/release.h"
 #include "core/outbox.h"
 #include "matters/matters.h"
+#include "papers/papers.h"
 #include "people/people.h"
 #include "process/process.h"
 #include "roster/roster.h"
@@ -21,7 +22,7 @@
 
 const struct room *const app_rooms[] = {
 	&outbox_room, &people_room, &territory_room, &calendar_room, &process_room, &search_room, &matters_room, &roster_room, &routing_room,
-	&photo_room, &cases_room, &release_room, &answer_room, &near_room, &assess_room, &bridge_room,
+	&photo_room, &cases_room, &release_room, &answer_room, &near_room, &assess_room, &papers_room, &bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

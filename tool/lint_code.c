@@ -14,7 +14,7 @@ static const struct room { const char *name; int rank; } rooms[] = {
 	{ "base", 0 }, { "store", 1 }, { "http", 1 }, { "core", 2 },
 	{ "people", 3 }, { "territory", 3 }, { "calendar", 3 }, { "process", 3 }, { "form", 3 }, { "search", 3 },
 	{ "matters", 4 }, { "roster", 4 }, { "routing", 5 }, { "cases", 6 },
-	{ "lists", 7 }, { "meetings", 7 }, { "duty", 7 }, { "points", 7 }, { "assess", 7 }, { "portal", 7 }, { "booking", 7 },
+	{ "lists", 7 }, { "meetings", 7 }, { "duty", 7 }, { "points", 7 }, { "assess", 7 }, { "portal", 7 }, { "booking", 7 }, { "papers", 7 },
 	{ "bridge", 8 }, { "cli", 9 },
 };
 

@@ -11,6 +11,8 @@ extern const struct room answer_room;
 
 /* What a case gives for the placeholders; NULL where it has nothing (yet). */
 struct answer_fill { const char *number, *unit, *due, *category, *grid, *state, *opened; };
+struct case_file;
+enum err case_answer_fill(struct ctx *c, const struct case_file *f, struct answer_fill *out);
 
 /* The name of the first placeholder in text that there is none of, in a; NULL if all are known. "{number}" is one; a brace alone is text. */
 const char *answer_unknown(struct arena *a, const char *text);

@@ -219,7 +219,7 @@ static const char *local_time(struct ctx *c, int64_t us)
 	return arena_printf(c->a, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute);
 }
 
-static enum err fill_of(struct ctx *c, const struct case_file *f, struct answer_fill *out)
+enum err case_answer_fill(struct ctx *c, const struct case_file *f, struct answer_fill *out)
 {
 	const struct process *def;
 	const struct proc_item *category;
@@ -250,7 +250,7 @@ static enum err answer_offers(struct ctx *c)
 	size_t n = 0;
 	enum err e;
 
-	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = fill_of(c, &f, &fill)) != OK ||
+	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = case_answer_fill(c, &f, &fill)) != OK ||
 	    (e = fitting(c, f.process, f.category ? f.category : "-", in->act, &rows)) != OK)
 		return e;
 	v = arena_alloc(c->a, rows.n * sizeof *v);

@@ -41,6 +41,13 @@ struct case_file {
 	int64_t tasks;
 };
 
+/* A case as it stands in this transaction; E_NOT_FOUND with words where there is none. */
+enum err case_read(struct ctx *c, int64_t id, struct case_file *out);
+/* The definition it began with; E_INTERNAL with words if it is gone. */
+enum err case_process(struct ctx *c, const struct case_file *f, const struct process **out);
+/* The scope of a command about {case}: where it lies, and who may read it if it is confidential. */
+enum err case_scope(struct ctx *c, struct scope *s);
+
 /* What closed cases teach the catalogue: for matters_world, see matters/matters.h. */
 enum err cases_learned(struct ctx *c, int64_t above, int64_t below, int max, struct list *out);
 

@@ -27,10 +27,7 @@ extern const struct stmt case_sql[CASE_STMTS];
 #define SECRET_RIGHT "case.secret"
 
 /* cases_read.c: E_NOT_FOUND with words where there is no such case. */
-enum err case_read(struct ctx *c, int64_t id, struct case_file *out);
 enum err case_read_follow(struct ctx *c, const char *token, struct case_file *out);
-/* The definition a case began with; E_INTERNAL with words if it is gone. */
-enum err case_process(struct ctx *c, const struct case_file *f, const struct process **out);
 /* What a decision about this act must know of what was done and what stands beside. Asks the store only for what the act's definition names. */
 enum err case_facts(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act, struct act_facts *out);
 /* The tasks of a case, the oldest first. */
@@ -149,7 +146,6 @@ extern const struct shape report_shape, report_made_shape, case_shape, case_list
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);
 enum err report_again(struct ctx *c, int64_t id);
-enum err case_scope(struct ctx *c, struct scope *s);
 enum err case_act_scope(struct ctx *c, struct scope *s);
 enum err case_show(struct ctx *c);
 enum err case_list(struct ctx *c);

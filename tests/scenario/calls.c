@@ -627,6 +627,11 @@ const struct sample samples[] = {
 	{ "PUT", "/answers/{answer}", "county_desk", 200, "{\"title\":\"Thanks\",\"text\":\"Many thanks for {number}\"}", .before = an_answer },
 	{ "DELETE", "/answers/{answer}", "county_desk", 200, .before = an_answer },
 	{ "GET", "/cases/{case}/answers", "leader", 200, .before = a_report },
+
+	{ "GET", "/cases/{case}/paper", "leader", 200, .before = a_report },
+	{ "GET", "/cases/{case}/letters", "leader", 200, .before = a_report },
+	{ "POST", "/cases/{case}/letters/reminder", "county_desk", 201, "{}", .before = a_handled_case, .probe = "{\"words\":7}" },
+	{ "GET", "/cases/{case}/letters/{letter}", "leader", 200, .before = a_letter },
 	{ "POST", "/exports", "county_desk", 201,
 	  "{\"format\":\"xlsx\",\"reason\":\"for the meeting\",\"words\":true,\"filter\":{\"queue\":\"all\",\"number\":\"$number\"}}",
 	  .before = a_report },

@@ -28,9 +28,14 @@ struct sample {
 extern const struct sample samples[];
 extern const int samples_n;
 
-/* calls_desk.c: $answer; $case, $number, $photo of one that is released; $export of the centre's, fresh and of two hours ago. */
+/*
+ * calls_desk.c: $case that a department handles, and $letter of it; $answer; $case, $number, $photo of one that is released; $export of
+ * the centre's, fresh and of two hours ago.
+ */
 void an_answer(struct town *t);
 void a_released_case(struct town *t);
+void a_handled_case(struct town *t);
+void a_letter(struct town *t);
 void an_export(struct town *t);
 void an_old_export(struct town *t);
 /* Objects that stand for all: cases, a person, a post; names as the table uses them. */

@@ -31,3 +31,16 @@ void an_old_export(struct town *t)
 	an_export(t);
 	town_later(t, 2 * US_HOUR);
 }
+
+void a_handled_case(struct town *t)
+{
+	town_snap(t, EAST);
+	town_bring(t, "handling");
+}
+
+void a_letter(struct town *t)
+{
+	a_handled_case(t);
+	WANT(201, POST(CENTRE, "/cases/$case/letters/reminder", "{}"));
+	town_keep(t, "letter", "id");
+}
