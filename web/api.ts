@@ -5424,6 +5424,15 @@ export interface paths {
                     sort?: "due" | "opened";
                     state?: string;
                     channel?: string;
+                    /** @description of this kind */
+                    process?: string;
+                    category?: string;
+                    /** @description a matter's code */
+                    matter?: string;
+                    /** @description opened on this day or later */
+                    from?: string;
+                    /** @description opened on this day or before */
+                    to?: string;
                     /** @description with queue all or closed: the one with this number */
                     number?: string;
                     /** @description words that stand on it, newest first; a space means and; queue is all if left out */
@@ -9869,6 +9878,21 @@ export interface components {
             sort?: "due" | "opened";
             state?: string;
             channel?: string;
+            /** @description of this kind */
+            process?: string;
+            category?: string;
+            /** @description a matter's code */
+            matter?: string;
+            /**
+             * Format: date
+             * @description opened on this day or later
+             */
+            from?: string;
+            /**
+             * Format: date
+             * @description opened on this day or before
+             */
+            to?: string;
             /** @description with queue all or closed: the one with this number */
             number?: string;
             /** @description words that stand on it, newest first; a space means and; queue is all if left out */

@@ -40,6 +40,15 @@ int64_t id_next(struct ids *g, int64_t now_us)
 	return id;
 }
 
+int64_t id_from(int64_t us)
+{
+	int64_t ms = us / 1000 - EPOCH_MS;
+
+	if (ms < 0)
+		return 0;
+	return ms >= INT64_C(1) << MS_BITS ? INT64_MAX : make(ms, 0, 0);
+}
+
 int64_t id_time(int64_t id)
 {
 	return ((id >> MS_SHIFT) + EPOCH_MS) * 1000;

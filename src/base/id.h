@@ -15,6 +15,9 @@ struct ids {
 /* The next id for the instant now_us; always above the last one given. Not thread-safe: one generator a thread that writes. */
 int64_t id_next(struct ids *g, int64_t now_us);
 
+/* Below every id of this instant and later, above all before it: bounds for "made between". */
+int64_t id_from(int64_t us);
+
 /* The instant (microseconds, to the millisecond) in which an id was made. */
 int64_t id_time(int64_t id);
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/day.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "cases/cases_in.h"
 #include "cases/cases_list.h"
@@ -15,6 +17,7 @@
 #include "territory/territory.h"
 
 #define SUMMARY_CHARS 60
+#define CUT_DAYS 366     /* what has ended is searched by kind or category over so many days at most */
 
 static const char *summary(struct ctx *c, int64_t text_id)
 {
@@ -217,11 +220,12 @@ int desks_of(struct ctx *c, bool todo, struct desk *out)
 }
 
 struct query {
-	const char *state, *channel;
+	const char *state, *channel, *process, *category, *matter;
 	struct reach within;        /* cut further by a node or an organization that was asked for */
 	struct wanted who;
 	int64_t late_before;        /* 0: not only late ones */
 	int64_t due, id;            /* the last row seen */
+	int64_t from, to;           /* ids: opened between */
 	int limit;
 	bool by_due;                /* else the newest first */
 	bool open, closed;          /* of those: which */
@@ -252,13 +256,18 @@ static int bind(struct ctx *c, const struct query *q, struct val *v)
 
 static enum err list_due(struct ctx *c, const struct query *q, struct case_file **out, size_t *n)
 {
-	struct val v[27];
+	struct val v[32];
 	int k = bind(c, q, v);
 
 	v[k++] = vs(q->channel ? q->channel : "");
 	v[k++] = vi(q->due);
 	v[k++] = vi(q->id);
 	v[k++] = vi(q->limit);
+	v[k++] = vs(q->process);
+	v[k++] = vs(q->category);
+	v[k++] = vs(q->matter);
+	v[k++] = vi(q->from);
+	v[k++] = vi(q->to);
 	return case_list_read(c, &case_sql[q->within.org ? CASE_LIST_ORG : CASE_LIST_DUE], v, k, out, n);
 }
 
@@ -285,6 +294,11 @@ SHAPE(case_list_in_shape, "CaseListIn", struct case_list_in,
 	    .doc = "due: the soonest first (todo, running, late); opened: the newest first (running, closed, all)"),
 	FIELD(struct case_list_in, state, F_STR, 0),
 	FIELD(struct case_list_in, channel, F_STR, 0),
+	FIELD(struct case_list_in, process, F_STR, 0, .max = 40, .doc = "of this kind"),
+	FIELD(struct case_list_in, category, F_STR, 0, .max = 40),
+	FIELD(struct case_list_in, matter, F_STR, 0, .max = 40, .doc = "a matter's code"),
+	FIELD(struct case_list_in, from, F_DAY, 0, .doc = "opened on this day or later"),
+	FIELD(struct case_list_in, to, F_DAY, 0, .doc = "opened on this day or before"),
 	FIELD(struct case_list_in, number, F_STR, 0, .max = 20, .doc = "with queue all or closed: the one with this number"),
 	FIELD(struct case_list_in, q, F_STR, 0, .max = SEARCH_CHARS_MAX,
 	    .doc = "words that stand on it, newest first; a space means and; queue is all if left out"),
@@ -347,6 +361,18 @@ static void merge(struct arena *a, struct case_file **all, size_t *n, const stru
 	*n = m;
 }
 
+bool case_cut(const struct case_file *f, const char *process, const char *category, const char *matter, int64_t from)
+{
+	return (!*process || strcmp(f->process, process) == 0) && (!*category || (f->category && strcmp(f->category, category) == 0)) &&
+	       (!*matter || (f->matter && strcmp(f->matter, matter) == 0)) && f->id >= from;
+}
+
+void case_period(const struct case_list_in *in, int64_t *from, int64_t *to)
+{
+	*from = in->from == ABSENT ? 0 : id_from(day_instant((day_t)in->from, 0, CHINA_OFFSET_MIN));
+	*to = in->to == ABSENT ? INT64_MAX : id_from(day_instant((day_t)in->to + 1, 0, CHINA_OFFSET_MIN));
+}
+
 /* The one that bears a number, if it lies where and is as was asked. */
 static enum err list_number(struct ctx *c, const struct query *q, const char *number, struct case_file **out, size_t *n)
 {
@@ -356,7 +382,8 @@ static enum err list_number(struct ctx *c, const struct query *q, const char *nu
 	if (e == OK && *n)
 		*n = strncmp(f->path, q->within.path, strlen(q->within.path)) == 0 && (!q->within.org || f->org == q->within.org) &&
 		     (f->open ? q->open : q->closed) && (!q->state || !*q->state || strcmp(f->state, q->state) == 0) &&
-		     (!q->channel || !*q->channel || strcmp(f->channel, q->channel) == 0) && f->id < q->id && (q->secret || !f->secret);
+		     (!q->channel || !*q->channel || strcmp(f->channel, q->channel) == 0) && f->id < q->id &&
+		     f->id < q->to && (q->secret || !f->secret) && case_cut(f, q->process, q->category, q->matter, q->from);
 	return e;
 }
 
@@ -364,7 +391,8 @@ static enum err list_place(struct ctx *c, const struct query *q, bool open, stru
 {
 	return case_list_read(c, &case_sql[open ? CASE_LIST_PLACE_OPEN : CASE_LIST_PLACE_CLOSED],
 		VALS(vi(c->tenant), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)), vi(q->within.org), vs(q->state ? q->state : ""),
-		     vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit), vi(q->secret)), out, n);
+		     vs(q->channel ? q->channel : ""), vi(q->id < q->to ? q->id : q->to), vi(q->limit), vi(q->secret), vs(q->process),
+		     vs(q->category), vs(q->matter), vi(q->from)), out, n);
 }
 
 /* A community's or a grid's are found by place, a unit's by unit; of anything larger the newest are dense enough. */
@@ -377,7 +405,8 @@ static enum err list_new(struct ctx *c, const struct query *q, struct case_file 
 	if (strlen(q->within.path) < LEVEL_COMMUNITY * PATH_STEP)
 		return case_list_read(c, &case_sql[q->within.org ? CASE_LIST_NEW_ORG : CASE_LIST_NEW],
 			VALS(vi(c->tenant), vi(!q->closed), vi(q->open), vs(q->within.path), vs(arena_printf(c->a, "%s{", q->within.path)),
-			     vi(q->within.org), vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id), vi(q->limit), vi(q->secret)), out, n);
+			     vi(q->within.org), vs(q->state ? q->state : ""), vs(q->channel ? q->channel : ""), vi(q->id < q->to ? q->id : q->to),
+			     vi(q->limit), vi(q->secret), vs(q->process), vs(q->category), vs(q->matter), vi(q->from)), out, n);
 	*n = 0;
 	for (int open = 0; e == OK && open < 2; open++) {
 		if (!(open ? q->open : q->closed))
@@ -403,17 +432,38 @@ static enum err sort_of(struct ctx *c, const struct case_list_in *in, const char
 	return OK;
 }
 
+/* No index carries kinds and categories: among what has ended, a period keeps the page from reading all that ever was. */
+static enum err period_check(struct ctx *c, const struct case_list_in *in, const char *queue)
+{
+	bool old = strcmp(queue, "closed") == 0 || strcmp(queue, "all") == 0;
+	day_t to = in->to == ABSENT ? day_at(c->now, CHINA_OFFSET_MIN) : (day_t)in->to;
+
+	if (in->from != ABSENT && in->to != ABSENT && in->to < in->from)
+		return refuse(&c->problem, E_INPUT, "to", "结束日期早于开始日期", "The last day is before the first");
+	if (old && !in->number && (in->process || in->category || in->matter) && (in->from == ABSENT || to - (day_t)in->from >= CUT_DAYS))
+		return refuse(&c->problem, E_INPUT, "from", "在“已办结”和“全部”中按类型、类别或事项筛选时，请限定上报日期，不超过 %d 天",
+		              "Among closed and all cases, a kind, category or matter is looked for within %d days; give from and to", CUT_DAYS);
+	return OK;
+}
+
+static const char *given(const char *s)
+{
+	return s ? s : "";
+}
+
 static enum err ask_of(struct ctx *c, const struct case_list_in *in, struct query *q)
 {
 	const char *queue = in->queue ? in->queue : "todo";
 	bool by_due;
 	enum err e = sort_of(c, in, queue, &by_due);
 
-	if (e != OK)
+	if (e != OK || (e = period_check(c, in, queue)) != OK)
 		return e;
-	*q = (struct query){ .state = in->state, .channel = in->channel, .limit = in->limit == ABSENT ? 50 : (int)in->limit,
+	*q = (struct query){ .state = in->state, .channel = in->channel, .process = given(in->process), .category = given(in->category),
+	                   .matter = given(in->matter), .limit = in->limit == ABSENT ? 50 : (int)in->limit,
 	                   .due = INT64_MIN + 1, .id = by_due ? 0 : INT64_MAX, .by_due = by_due,
 	                   .open = strcmp(queue, "closed") != 0, .closed = strcmp(queue, "closed") == 0 || strcmp(queue, "all") == 0 };
+	case_period(in, &q->from, &q->to);
 	q->limit++;     /* one more tells whether there is a next page */
 	if (strcmp(queue, "late") == 0)
 		q->late_before = c->now;

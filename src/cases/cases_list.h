@@ -23,6 +23,10 @@ struct desk { struct reach at; struct wanted who; };
 int desks_of(struct ctx *c, bool todo, struct desk *out);
 /* Cuts a place of the post's reach by what was asked for; false if nothing is left of it. */
 bool desk_cut(struct reach *r, const char *path, int64_t org);
+/* Whether a case is of what was asked for ("": any), and was opened with this id or later. */
+bool case_cut(const struct case_file *f, const char *process, const char *category, const char *matter, int64_t from);
+/* The ids between which what was opened in the asked period lies: from <= id < to. */
+void case_period(const struct case_list_in *in, int64_t *from, int64_t *to);
 /* "A.B"; false if it is none. */
 bool list_cursor(const char *cursor, int64_t *a, int64_t *b);
 

@@ -39,7 +39,8 @@ enum err case_row_words(struct ctx *c, struct row_cache *cache, const struct cas
 enum err case_explained_words(struct ctx *c, int64_t id, const char **out);
 
 /* What a desk's list is asked for (GET /cases), and one page of it: `next` is set where more rows stand behind. */
-struct case_list_in { const char *queue, *sort, *state, *channel, *number, *q, *cursor; int64_t node, org, limit; };
+struct case_list_in { const char *queue, *sort, *state, *channel, *process, *category, *matter, *number, *q, *cursor;
+	int64_t node, org, from, to, limit; };
 extern const struct shape case_list_in_shape;
 enum err case_list_page(struct ctx *c, const struct case_list_in *in, struct case_file **out, size_t *count, const char **next);
 

@@ -98,8 +98,11 @@ static bool fits(const struct ctx *c, const struct case_file *f, const struct re
 {
 	const char *queue = in->queue ? in->queue : "all";
 	bool open = strcmp(queue, "closed") != 0 && strcmp(queue, "all") != 0;
+	int64_t from, to;
 
-	return !f->secret && strncmp(f->path, at->path, strlen(at->path)) == 0 && (!at->org || f->org == at->org) && (!open || f->open) &&
+	case_period(in, &from, &to);
+	return f->id < to && case_cut(f, in->process ? in->process : "", in->category ? in->category : "", in->matter ? in->matter : "", from) &&
+	       !f->secret && strncmp(f->path, at->path, strlen(at->path)) == 0 && (!at->org || f->org == at->org) && (!open || f->open) &&
 	       (strcmp(queue, "closed") != 0 || !f->open) && (!in->state || strcmp(f->state, in->state) == 0) &&
 	       (!in->channel || strcmp(f->channel, in->channel) == 0) && (!in->number || strcmp(f->number, in->number) == 0) &&
 	       (*who == '*' || strcmp(f->who, who) == 0) && (strcmp(queue, "late") != 0 || (f->due != ABSENT && f->due < c->now));

@@ -24,14 +24,19 @@
 #define EXPLAINED_COLS "k.case_id, k.clock_n, k.state, k.org, k.at, k.person, k.post, k.words"
 #define TASKS_OF " WHERE c.tenant = $1 AND c.parent = $2 AND c.parent <> 0 AND k.tenant = c.tenant AND k.case_id = c.id"
 
-/* tenant, path from and to, sixteen rights, state, org, late before, secret ones too; lists also channel, the last row's due and id, rows */
+/* tenant, path from and to, sixteen rights, state, org, late before, secret ones too; lists also channel, the last row's
+ * due and id, rows; kind, category, matter, id from and to */
 #define WHO_16 "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19"
 #define COUNT_IN "i" "ss" "ssssssssssssssss" "siii"
-#define LIST_IN COUNT_IN "siii"
+#define LIST_IN COUNT_IN "siii" "sssii"
 #define WANTED " AND (c.who IN (" WHO_16 ") OR $4 = '*') AND ($20 = '' OR c.state = $20) AND ($22 = 0 OR c.due < $22) AND c.secret <= $23"
-/* tenant, open from and to, path from and to, org, state, channel, below this id, rows, secret ones too */
-#define NEW_IN "iiississiii"
-#define PLACE_IN "ississiii"
+#define CUT_LIST \
+	" AND ($28 = '' OR c.process = $28) AND ($29 = '' OR c.category = $29) AND ($30 = '' OR c.matter = $30) AND +c.id >= $31 AND +c.id < $32"
+/* tenant, open from and to, path from and to, org, state, channel, below this id, rows, secret ones too; kind, category, matter, from this id */
+#define NEW_IN "iiississiii" "sssi"
+#define CUT_NEW " AND ($12 = '' OR c.process = $12) AND ($13 = '' OR c.category = $13) AND ($14 = '' OR c.matter = $14) AND c.id >= $15"
+#define PLACE_IN "ississiii" "sssi"
+#define CUT_PLACE " AND ($10 = '' OR c.process = $10) AND ($11 = '' OR c.category = $11) AND ($12 = '' OR c.matter = $12) AND +c.id >= $13"
 
 const struct stmt case_sql[CASE_STMTS] = {
 	[CASE_ADD] = { .in = "iissss" "isdd" "Ssisiis" "Iiii" "SSiii" "SiisiiSI", .out = "",
@@ -85,30 +90,30 @@ const struct stmt case_sql[CASE_STMTS] = {
 	/* By due time: what is open under a place, of the rights that may act ($4..$10; '*' any). */
 	[CASE_LIST_DUE] = { .in = LIST_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3" WANTED
-		       " AND ($21 = 0 OR c.org = $21) AND ($24 = '' OR c.channel = $24)"
+		       " AND ($21 = 0 OR c.org = $21) AND ($24 = '' OR c.channel = $24)" CUT_LIST
 		       " AND (c.due > $25 OR (c.due = $25 AND c.id > $26)) ORDER BY c.due, c.id LIMIT $27" },
 	/* path || '': a unit's cases are found by the unit; SQLite would rather read all that is open in its place, and sort it. */
 	[CASE_LIST_ORG] = { .in = LIST_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.org <> 0 AND c.org = $21"
-		       " AND c.path || '' >= $2 AND c.path || '' < $3" WANTED " AND ($24 = '' OR c.channel = $24)"
+		       " AND c.path || '' >= $2 AND c.path || '' < $3" WANTED " AND ($24 = '' OR c.channel = $24)" CUT_LIST
 		       " AND c.due >= $25 AND (c.due > $25 OR c.id > $26) ORDER BY c.due, c.id LIMIT $27" },
 	/* Newest first, whether open or not: of a large place by id, of a small one by place, of a unit by unit. */
 	[CASE_LIST_NEW] = { .in = NEW_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
 		       " AND c.path || '' < $5 AND $6 = 0 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
-		       " AND c.id < $9 AND c.secret <= $11 ORDER BY c.id DESC LIMIT $10" },
+		       " AND c.id < $9 AND c.secret <= $11" CUT_NEW " ORDER BY c.id DESC LIMIT $10" },
 	[CASE_LIST_PLACE_OPEN] = { .in = PLACE_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.path >= $2 AND c.path < $3"
 		       " AND ($4 = 0 OR c.org = $4) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.channel = $6) AND +c.id < $7"
-		       " AND c.secret <= $9 ORDER BY +c.id DESC LIMIT $8" },
+		       " AND c.secret <= $9" CUT_PLACE " ORDER BY +c.id DESC LIMIT $8" },
 	[CASE_LIST_PLACE_CLOSED] = { .in = PLACE_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 0 AND c.path >= $2 AND c.path < $3"
 		       " AND ($4 = 0 OR c.org = $4) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.channel = $6) AND +c.id < $7"
-		       " AND c.secret <= $9 ORDER BY +c.id DESC LIMIT $8" },
+		       " AND c.secret <= $9" CUT_PLACE " ORDER BY +c.id DESC LIMIT $8" },
 	[CASE_LIST_NEW_ORG] = { .in = NEW_IN, .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open >= $2 AND c.open <= $3 AND c.path || '' >= $4"
 		       " AND c.path || '' < $5 AND c.org <> 0 AND c.org = $6 AND ($7 = '' OR c.state = $7) AND ($8 = '' OR c.channel = $8)"
-		       " AND c.id < $9 AND c.secret <= $11 ORDER BY c.id DESC LIMIT $10" },
+		       " AND c.id < $9 AND c.secret <= $11" CUT_NEW " ORDER BY c.id DESC LIMIT $10" },
 	[CASE_BY_NUMBER] = { .in = "is", .out = CASE_OUT,
 		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.number = $2" },
 	[CASE_MANY] = { .in = "is", .out = CASE_OUT,

@@ -34,7 +34,7 @@ static const struct { const char *room, *text, *why; } excused[] = {
 /* What a statement must be found by, where a wrong choice would not be told by the rule above. */
 static const struct { const char *room, *text, *by; } must[] = {
 	{ "cases", "c.open = 1 AND c.org <> 0 AND c.org = $12", "case_org (tenant=? AND org=?" },
-	{ "cases", "c.org <> 0 AND c.org = $6", "case_unit (tenant=? AND org=? AND id<?)" },
+	{ "cases", "c.org <> 0 AND c.org = $6", "case_unit (tenant=? AND org=? AND id>? AND id<?)" },
 	{ "cases", "c.open = 0 AND c.path >= $2", "case_place (tenant=? AND path>? AND path<?)" },
 	{ "cases", "c.open = 1 AND c.path >= $2 AND c.path < $3 AND ($4", "case_open (tenant=? AND path>? AND path<?)" },
 	{ "near", "c.lat >= $2", "case_near (tenant=? AND lat>? AND lat<?)" },

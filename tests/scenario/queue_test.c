@@ -105,6 +105,35 @@ static void a_list_is_cut_by_node_unit_state_channel_and_number(struct town *t)
 	assert_string_equal(town_text(t, "field"), "cursor");
 }
 
+static void a_list_is_cut_by_kind_category_and_days(struct town *t)
+{
+	town_snap(t, EAST);
+	town_bring(t, "dispatched");
+	town_snap(t, EAST_2);
+	town_later(t, 3 * US_DAY);
+	town_snap(t, EAST);
+	WANT(200, GET(CENTRE, "/cases?queue=running&category=roads"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(CENTRE, "/cases?queue=running&process=event"));
+	assert_int_equal(town_size(t, "items"), 3);
+	WANT(200, GET(CENTRE, "/cases?queue=running&process=hotline"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(CENTRE, "/cases?queue=running&matter=NONE-1"));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(200, GET(CENTRE, "/cases?queue=all&to=2026-06-02"));
+	assert_int_equal(town_size(t, "items"), 2);
+	WANT(200, GET(CENTRE, "/cases?queue=all&from=2026-06-01&to=2026-06-02&category=roads"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(200, GET(CENTRE, "/cases?queue=running&from=2026-06-03"));
+	assert_int_equal(town_size(t, "items"), 1);
+	WANT(400, GET(CENTRE, "/cases?queue=all&category=roads"));
+	assert_string_equal(town_text(t, "field"), "from");
+	WANT(400, GET(CENTRE, "/cases?queue=closed&process=event&from=2020-01-01"));
+	assert_string_equal(town_text(t, "field"), "from");
+	WANT(400, GET(CENTRE, "/cases?queue=running&from=2026-02-03&to=2026-02-01"));
+	assert_string_equal(town_text(t, "field"), "to");
+}
+
 static void pages_hold_every_case_once(struct town *t)
 {
 	static const char *const queues[] = { "todo", "running", "all", "running&sort=opened" };
@@ -336,6 +365,7 @@ int main(void)
 		BOTH(a_number_finds_its_case_only_where_it_lies_and_as_it_is),
 		BOTH(every_desk_has_what_it_must_act_on),
 		BOTH(a_list_is_cut_by_node_unit_state_channel_and_number),
+		BOTH(a_list_is_cut_by_kind_category_and_days),
 		BOTH(pages_hold_every_case_once),
 		BOTH(a_list_is_sorted_as_asked_where_an_index_carries_it),
 		BOTH(grants_that_overlap_count_a_case_once),

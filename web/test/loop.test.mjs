@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, test as nodeTest } from 'node:test'
-import { accessible, accessibleInBoth, drawPhoto, faultless, newPage, shot, startBrowser, startServer } from './world.mjs'
+import { accessible, accessibleInBoth, drawPhoto, faultless, newPage, shot, startBrowser, startServer, switchLanguage } from './world.mjs'
 
 const PASSWORD = 'shao-demo-2026'
 const PHONE = {
@@ -474,7 +474,7 @@ test('the resident has it done again, and the desk sees why', async () => {
 
 test('the desk works in English too', async () => {
 	const page = desks.street
-	await page.click('.bar button[lang]')
+	await switchLanguage(page)
 	await page.waitForSelector('h2:has-text("Timeline")')
 	await page.waitForSelector('.acts-row button:has-text("Dispatch")')
 	await shot(page, 'desk-case-en')

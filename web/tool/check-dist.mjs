@@ -135,7 +135,7 @@ if (!process.argv.includes('--words')) {
 	const kb = (n) => `${(n / 1000).toFixed(1)} KB`
 	const routes = [
 		['r', '', 110_000, []],
-		['d', 'cases/QueuePage.vue', 260_000, ['territory/CaseMap.vue', 'people/OrgPicker.vue']],
+		['d', 'cases/QueuePage.vue', 260_000, ['territory/CaseMap.vue']],
 		['s', 'assess/WallPage.vue', 320_000, []],
 		['landing', '', 20_000, []],
 	]

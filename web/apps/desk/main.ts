@@ -30,7 +30,8 @@ router.beforeEach(async (to) => {
 	if (session.who && to.name !== 'first') {
 		const first = firstOf(session.who.rights)
 		if (to.name === 'idle') return first ? { path: first } : true
-		if (to.path === '/' && first !== '/') return first ? { path: first } : { name: 'idle' }
+		if (!first && to.name !== 'account') return { name: 'idle' }
+		if (to.path === '/' && first !== '/') return { path: first }
 	}
 	return session.who ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
 })

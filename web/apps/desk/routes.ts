@@ -8,6 +8,7 @@ export const routes: RouteRecordRaw[] = [
 	{ path: '/', name: 'queue', component: queuePage },
 	{ path: '/cases/:id', name: 'case', component: casePage },
 	{ path: '/new', name: 'new', component: () => import('@/rooms/cases/NewCasePage.vue') },
+	{ path: '/account', name: 'account', component: () => import('@/rooms/people/AccountPage.vue') },
 	{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 	{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
 	{ path: '/idle', name: 'idle', component: () => import('@/rooms/people/IdlePage.vue') },

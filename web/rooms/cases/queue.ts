@@ -6,9 +6,11 @@ import type { LoadState } from '@/lib/load'
 import { addPage, emptyList, firstPage, neighbours, notePage, type List } from '@/lib/pages'
 import type { CaseRow, Queue } from '@/lib/types'
 
-export type Filters = { queue: string; sort: string; state: string; channel: string; org: string; node: string; number: string }
-export const FILTER_KEYS = ['queue', 'sort', 'state', 'channel', 'org', 'node', 'number'] as const
-const DEFAULTS: Filters = { queue: 'todo', sort: '', state: '', channel: '', org: '', node: '', number: '' }
+export const FILTER_KEYS = [
+	'queue', 'sort', 'q', 'state', 'channel', 'process', 'category', 'matter', 'org', 'node', 'from', 'to', 'number',
+] as const
+export type Filters = Record<(typeof FILTER_KEYS)[number], string>
+const DEFAULTS = { ...Object.fromEntries(FILTER_KEYS.map((k) => [k, ''])), queue: 'todo' } as Filters
 const PAGE_ROWS = 50
 
 /* The URL is the truth about filters. */
@@ -20,6 +22,32 @@ export function filtersOf(query: Record<string, unknown>): Filters {
 export function queryOf(f: Filters): Record<string, string> {
 	return Object.fromEntries(FILTER_KEYS.filter((k) => f[k] !== DEFAULTS[k]).map((k) => [k, f[k]]))
 }
+
+/* What narrows a queue: everything but which one, and its order. */
+export const CUTS = FILTER_KEYS.filter((k) => k !== 'queue' && k !== 'sort')
+export const isCut = (f: Filters): boolean => CUTS.some((k) => f[k] !== '')
+export const noCuts = (): Partial<Filters> => Object.fromEntries(CUTS.map((k) => [k, '']))
+
+const DAY_MS = 86_400_000
+const YEAR_DAYS = 365
+const dayText = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10)
+
+/*
+ * Filters as the server takes them: what has ended is listed newest first only, and by kind or category within a year; so the
+ * period that is missing is put in, where people see it.
+ */
+export function settled(f: Filters, now: number): Filters {
+	const old = f.queue === 'closed' || f.queue === 'all'
+	const out = { ...f }
+	if (out.q || out.queue !== 'running') out.sort = ''
+	if (old && !out.number && (out.process || out.category || out.matter) && !out.from)
+		out.from = dayText((out.to ? Date.parse(`${out.to}T00:00:00+08:00`) : now) - (YEAR_DAYS - 1) * DAY_MS)
+	return out
+}
+
+/* As the body of an export wants them: what is not asked for is left out. */
+export const asked = (f: Filters): Record<string, string> =>
+	Object.fromEntries(FILTER_KEYS.filter((k) => f[k] !== '').map((k) => [k, f[k]]))
 
 export const useQueue = defineStore('queue', () => {
 	const filters = ref<Filters>({ ...DEFAULTS })
@@ -33,14 +61,14 @@ export const useQueue = defineStore('queue', () => {
 	let noteTimer: ReturnType<typeof setTimeout> | undefined
 
 	const get = (cursor = ''): ReturnType<typeof ask<{ items: CaseRow[]; next?: string }>> => {
-		const query = Object.fromEntries(Object.entries({ ...filters.value, cursor, limit: PAGE_ROWS }).filter(([, v]) => v !== ''))
+		const query = { ...asked(filters.value), ...(cursor ? { cursor } : {}), limit: PAGE_ROWS }
 		return ask(api.GET('/api/v1/cases', { params: { query } }))
 	}
 	const count = async (): Promise<void> => {
 		queues.value = (await ask(api.GET('/api/v1/queues'))).items
 	}
 	const here = (): number => queues.value.find((q) => q.queue === filters.value.queue)?.count ?? 0
-	const filtered = computed(() => FILTER_KEYS.some((k) => k !== 'queue' && k !== 'sort' && filters.value[k] !== ''))
+	const filtered = computed(() => isCut(filters.value))
 	/* New rows of the first page, or, where they sort further down, by how much the queue has grown. */
 	const fresh = computed(() => Math.max(list.value.fresh.length, filtered.value ? 0 : here() - counted.value))
 
