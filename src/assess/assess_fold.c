@@ -1,45 +1,57 @@
 /*
- * assess_fold.c: what the leaves gained since the last tick goes up the tree: to every node above them, by day and by month,
- * by the child that it came through, by unit, by category and by channel. A number of rows a command, so that the writer is
- * never held for long; many of them share their ancestors, so the more there are the less each costs.
+ * assess_fold.c: what commands added since the last tick goes to the leaves and up the tree: to every node above them, by day and
+ * by month, by the child that it came through, by unit, by category and by channel.
+ *
+ * Reading and adding up is done beside the writer; on it, what was read is taken away and the sums are written. Should more have
+ * come into what was read (another server's command that committed late), or less be left, it is added up again from what was taken.
+ * Equal cells become one first, and each level is the sum of the one below it: the cost is that of the rows that change.
  *
  * A leaf's own days are not folded: they are read where they stand. What is open and overdue now is, for leaves as well.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "assess/assess_in.h"
-#include "territory/territory.h"
 
-#define FOLD_ROWS 1000       /* rows of count_todo in one command */
+#define FOLD_ROWS 4000       /* rows of count_delta in one command */
 #define FOLD_CALLS 20        /* commands in one tick */
+#define DEPTHS 16            /* of the tree */
+#define SLOTS 1024           /* at first */
 
+/* What comes to one row: of count_leaf (dim "", key: unit, category and channel as they stand in the text) or of count_fold. */
 struct sum {
 	const char *path, *dim, *process, *key;
 	int64_t period;
-	int64_t n[COUNTER_KINDS];
+	int32_t n[COUNTER_KINDS];     /* there are many sums, of few rows each */
+	const struct cell *leaf;      /* of count_leaf */
+	struct sum *next;             /* at the same depth of the tree */
 };
 
-struct sums { struct sum **slot; size_t slots, n; struct sum **list; struct arena *a; };
+struct sums { struct arena *a; struct sum **slot; size_t slots, n; struct sum *at[DEPTHS + 1]; };
 
-static uint64_t mix(uint64_t h, const void *p, size_t n)
+/* What one command folds: the rows behind `after` up to `upto`. */
+struct plan { int64_t after, upto; struct rows rows; struct sums sums; struct sum **list; };
+
+struct fold_in { int64_t after, upto; };
+
+SHAPE(fold_in_shape, "CountsFold", struct fold_in,
+	FIELD(struct fold_in, after, F_INT, 0, .min = 0, .max = 9.2e18, .doc = "the rows behind this one; absent: from the first on"),
+	FIELD(struct fold_in, upto, F_INT, 0, .min = 0, .max = 9.2e18));
+
+static uint64_t mix(uint64_t h, const char *s)
 {
-	const uint8_t *b = p;
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ b[i]) * UINT64_C(1099511628211);
-	return h;
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * UINT64_C(1099511628211);
+	return (h ^ 1) * UINT64_C(1099511628211);
 }
 
-static uint64_t sum_hash(const struct sum *s)
+static size_t sum_hash(const struct sum *s)
 {
-	uint64_t h = mix(UINT64_C(14695981039346656037), s->path, strlen(s->path) + 1);
+	uint64_t h = mix(mix(mix(mix(UINT64_C(14695981039346656037) ^ (uint64_t)s->period, s->path), s->dim), s->process), s->key);
 
-	h = mix(h, &s->period, sizeof s->period);
-	h = mix(h, s->dim, strlen(s->dim) + 1);
-	h = mix(h, s->process, strlen(s->process) + 1);
-	return mix(h, s->key, strlen(s->key));
+	return (size_t)(h ^ h >> 29);
 }
 
 /* Also the order in which rows are written: two servers that fold at once then wait for each other, and never in a circle. */
@@ -58,120 +70,227 @@ static int by_order(const void *a, const void *b)
 	return sum_order(*(struct sum *const *)a, *(struct sum *const *)b);
 }
 
-static struct sum *sum_at(struct sums *all, const struct sum *key)
+static struct sum **sum_slot(const struct sums *all, const struct sum *key)
 {
 	size_t at = sum_hash(key) & (all->slots - 1);
 
-	for (; all->slot[at]; at = (at + 1) & (all->slots - 1))
-		if (sum_order(all->slot[at], key) == 0)
-			return all->slot[at];
-	all->slot[at] = arena_alloc(all->a, sizeof **all->slot);
-	*all->slot[at] = *key;
-	all->list[all->n++] = all->slot[at];
-	return all->slot[at];
+	while (all->slot[at] && sum_order(all->slot[at], key) != 0)
+		at = (at + 1) & (all->slots - 1);
+	return &all->slot[at];
 }
 
-static void sum_add(struct sums *all, const struct sum *key, const int64_t n[COUNTER_KINDS])
+static void sums_widen(struct sums *all)
 {
-	struct sum *s = sum_at(all, key);
+	struct sums wider = { .slots = all->slots ? 4 * all->slots : SLOTS };
 
+	wider.slot = arena_alloc(all->a, wider.slots * sizeof *wider.slot);
+	for (size_t i = 0; i < all->slots; i++)
+		if (all->slot[i])
+			*sum_slot(&wider, all->slot[i]) = all->slot[i];
+	all->slot = wider.slot;
+	all->slots = wider.slots;
+}
+
+/* depth: of the tree, where the row's turn comes to go up from; 0: it does not. */
+static struct sum *sum_add(struct sums *all, const struct sum *key, const int32_t n[COUNTER_KINDS], size_t depth)
+{
+	struct sum **slot, *s;
+
+	if (2 * all->n >= all->slots)
+		sums_widen(all);
+	slot = sum_slot(all, key);
+	if (!(s = *slot)) {
+		s = *slot = arena_alloc(all->a, sizeof *s);
+		*s = *key;
+		memset(s->n, 0, sizeof s->n);
+		s->next = all->at[depth];
+		all->at[depth] = s;
+		all->n++;
+	}
 	for (int k = 0; k < COUNTER_KINDS; k++)
 		s->n[k] += n[k];
+	return s;
 }
 
-/* The words of one cell that its sums are keyed by. */
-struct folding { const struct cell *cell; const char *path, *child, *org; };
+/* ---- adding up ---- */
 
-static void dims_add(struct sums *all, const struct folding *f, int64_t period)
+static void cell_take(void *arg, const char *text, size_t n, const struct cell *v)
 {
-	const struct { const char *dim, *key; } dims[] = {
-		{ "node", f->child }, { "org", f->org }, { "category", f->cell->category }, { "channel", f->cell->channel },
-	};
+	struct plan *p = arg;
+	const char *unit = text;
+	struct sum key = { .path = v->path, .dim = "", .process = v->process, .period = v->day }, *s;
+	int32_t by[COUNTER_KINDS];
 
-	for (size_t i = 0; i < sizeof dims / sizeof dims[0]; i++)
-		sum_add(all, &(struct sum){ .path = f->path, .dim = dims[i].dim, .process = f->cell->process, .key = dims[i].key, .period = period },
-		        f->cell->n);
-}
-
-/* What is so now, whenever it began: only these counters stand in the rows of all time. */
-static void ever_add(struct sums *all, const struct folding *f)
-{
-	int64_t n[COUNTER_KINDS] = { [COUNT_open] = f->cell->n[COUNT_open], [COUNT_overdue] = f->cell->n[COUNT_overdue] };
-	struct sum key = { .path = f->path, .dim = "node", .process = f->cell->process, .key = f->child, .period = PERIOD_EVER };
-
-	if (!n[COUNT_open] && !n[COUNT_overdue])
-		return;
-	sum_add(all, &key, n);
-	key.dim = "org";
-	key.key = f->org;
-	sum_add(all, &key, n);
-}
-
-static void cell_fold(struct sums *all, const struct cell *v)
-{
-	struct civil day = day_civil(day_instant((day_t)v->day, 0, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
-	struct folding f = { .cell = v, .org = arena_printf(all->a, "%" PRId64, v->org) };
-	size_t whole = strlen(v->path);
-
-	for (size_t n = PATH_STEP; n <= whole; n += PATH_STEP) {
-		f.path = arena_strn(all->a, v->path, n);
-		f.child = arena_strn(all->a, v->path, n < whole ? n + PATH_STEP : n);
-		if (n < whole) {
-			dims_add(all, &f, v->day);
-			dims_add(all, &f, period_month(day.year, day.month));
-		}
-		ever_add(all, &f);
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		by[k] = (int32_t)v->n[k];
+	for (int tabs = 0; tabs < 3; tabs += *unit++ == '\t')
+		;
+	key.key = arena_strn(p->sums.a, unit, n - (size_t)(unit - text));
+	s = sum_add(&p->sums, &key, by, 0);
+	if (!s->leaf) {
+		struct cell *leaf = arena_alloc(p->sums.a, sizeof *leaf);
+		*leaf = *v;
+		s->leaf = leaf;
 	}
 }
+
+/* A cell's own contribution: by four dimensions, by day and by month, to the node above; and what is so now, at its own. */
+static void leaf_rise(struct sums *all, const struct sum *s)
+{
+	struct civil day = day_civil(day_instant((day_t)s->leaf->day, 0, CHINA_OFFSET_MIN), CHINA_OFFSET_MIN);
+	const int64_t periods[] = { s->leaf->day, period_month(day.year, day.month) };
+	const int32_t now[COUNTER_KINDS] = { [COUNT_open] = s->n[COUNT_open], [COUNT_overdue] = s->n[COUNT_overdue] };
+	const char *path = s->path, *org = arena_printf(all->a, "%" PRId64, s->leaf->org);
+	const struct { const char *dim, *key; } dims[] = {
+		{ "node", path }, { "org", org }, { "category", s->leaf->category }, { "channel", s->leaf->channel },
+	};
+	size_t depth = strlen(path) / PATH_STEP;
+	struct sum key = { .process = s->process, .path = depth > 1 ? arena_strn(all->a, path, (depth - 1) * PATH_STEP) : NULL };
+
+	assert(depth <= DEPTHS);
+	for (size_t i = 0; key.path && i < sizeof dims / sizeof dims[0]; i++)
+		for (size_t k = 0; k < 2; k++) {
+			key.dim = dims[i].dim;
+			key.key = dims[i].key;
+			key.period = periods[k];
+			sum_add(all, &key, s->n, depth - 1);
+		}
+	/* Whenever it began: only these counters stand in the rows of all time. */
+	key.path = path;
+	key.period = PERIOD_EVER;
+	for (size_t i = 0; (now[COUNT_open] || now[COUNT_overdue]) && i < 2; i++) {
+		key.dim = dims[i].dim;
+		key.key = dims[i].key;
+		sum_add(all, &key, now, depth);
+	}
+}
+
+/* What came to a row comes to the one above it too; there a node's children are one. */
+static void sum_rise(struct sums *all, const struct sum *s, size_t depth)
+{
+	struct sum key = *s;
+
+	key.path = arena_strn(all->a, s->path, (depth - 1) * PATH_STEP);
+	if (strcmp(s->dim, "node") == 0)
+		key.key = s->path;
+	sum_add(all, &key, s->n, depth - 1);
+}
+
+static void plan_end(struct plan *p)
+{
+	struct sums *all = &p->sums;
+	size_t n = 0;
+
+	for (struct sum *s = all->at[0]; s; s = s->next)
+		leaf_rise(all, s);
+	for (size_t depth = DEPTHS; depth > 1; depth--)
+		for (struct sum *s = all->at[depth]; s; s = s->next)
+			sum_rise(all, s, depth);
+	p->list = arena_alloc(all->a, all->n * sizeof *p->list);
+	for (size_t depth = 0; depth <= DEPTHS; depth++)
+		for (struct sum *s = all->at[depth]; s; s = s->next)
+			p->list[n++] = s;
+	assert(n == all->n);
+	if (n)
+		qsort(p->list, n, sizeof *p->list, by_order);
+}
+
+/* most: of different cells; rows behind those that have so many are left for another time. */
+static enum err plan_make(struct ctx *c, struct arena *a, size_t most, struct plan *p)
+{
+	size_t n;
+
+	p->sums = (struct sums){ .a = a };
+	for (n = 0; n < p->rows.n && p->sums.n < most; n++) {
+		const struct val *v = row(&p->rows, n);
+		if (!cells_read(a, v[1].s, cell_take, p))
+			return refuse(&c->problem, E_STORE, "counts", "计数分录 %" PRId64 " 已损坏", "the counts' entry %" PRId64 " is damaged", v[0].i);
+		p->upto = v[0].i;
+	}
+	p->rows.n = n;
+	plan_end(p);
+	return OK;
+}
+
+enum err counts_fold_prepare(struct ctx *c)
+{
+	const struct fold_in *in = c->in;
+	struct plan *p = arena_alloc(c->a, sizeof *p);
+	enum err e;
+
+	*p = (struct plan){ .after = in->after == ABSENT ? 0 : in->after };
+	e = db_rows(c->db, &assess_sql[COUNT_DELTA_READ], c->a,
+	            VALS(vi(c->tenant), vi(p->after), vi(in->upto == ABSENT ? INT64_MAX : in->upto), vi(FOLD_ROWS)), &p->rows);
+	c->prepared = p;
+	return e == OK ? plan_make(c, c->a, FOLD_CELLS, p) : e;
+}
+
+/* ---- on the writer ---- */
 
 #define VALUE(name, at) vi(s->n[COUNT_##name]),
 
 static enum err sum_write(struct ctx *c, const struct sum *s)
 {
-	return db_exec(c->db, &assess_sql[COUNT_FOLD_ADD],
-		VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vs(s->dim), vi(s->period), vs(s->process), vs(s->key)), NULL);
+	struct cell leaf;
+
+	if (!s->leaf)
+		return db_exec(c->db, &assess_sql[COUNT_FOLD_ADD],
+			VALS(vi(c->tenant), COUNTERS(VALUE) vs(s->path), vs(s->dim), vi(s->period), vs(s->process), vs(s->key)), NULL);
+	leaf = *s->leaf;
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		leaf.n[k] = s->n[k];
+	return cell_add(c, &leaf, 1);
+}
+
+static enum err plan_write(struct ctx *c, const struct plan *p)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < p->sums.n && e == OK; i++)
+		e = sum_write(c, p->list[i]);
+	return e;
+}
+
+static bool same_rows(const struct rows *a, const struct rows *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; i < a->n && same; i++)
+		same = row(a, i)[0].i == row(b, i)[0].i;
+	return same;
 }
 
 enum err counts_fold(struct ctx *c)
 {
-	struct sums all = { .a = c->a, .slots = 1 };
-	struct rows rows;
-	enum err e = db_rows(c->db, &assess_sql[COUNT_TODO_TAKE], c->a, VALS(vi(c->tenant), vi(FOLD_ROWS)), &rows);
+	const struct plan *read = c->prepared;
+	struct plan again = *read;
+	struct arena *a;
+	enum err e;
 
-	if (e != OK || rows.n == 0)
-		return e;
-	/* Eight levels, four dimensions by day and month, two for ever. */
-	while (all.slots < rows.n * 8 * 10)
-		all.slots *= 2;
-	all.slot = arena_alloc(c->a, all.slots * sizeof *all.slot);
-	all.list = arena_alloc(c->a, all.slots * sizeof *all.list);
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct val *v = row(&rows, i);
-		struct cell *one = arena_alloc(c->a, sizeof *one);
-		for (int k = 0; k < COUNTER_KINDS; k++)
-			one->n[k] = v[1 + k].i;
-		v += 1 + COUNTER_KINDS;
-		one->path = v[0].s;
-		one->day = v[1].i;
-		one->process = v[2].s;
-		one->org = v[3].i;
-		one->category = v[4].s;
-		one->channel = v[5].s;
-		cell_fold(&all, one);
-	}
-	qsort(all.list, all.n, sizeof *all.list, by_order);
-	for (size_t i = 0; i < all.n && e == OK; i++)
-		e = sum_write(c, all.list[i]);
+	if (read->rows.n == 0)
+		return OK;
+	e = db_rows(c->db, &assess_sql[COUNT_DELTA_TAKE], c->a, VALS(vi(c->tenant), vi(read->after), vi(read->upto)), &again.rows);
+	if (e != OK || same_rows(&again.rows, &read->rows))
+		return e != OK ? e : plan_write(c, read);
+	a = arena_new(LIMIT_ARENA_BYTES);
+	if ((e = plan_make(c, a, SIZE_MAX, &again)) == OK)
+		e = plan_write(c, &again);
+	arena_free(a);
 	return e;
 }
 
 enum err assess_due(struct ctx *c, int max, struct due *out, int *n)
 {
+	int64_t after = 0;
 	struct rows rows;
-	enum err e = db_rows(c->db, &assess_sql[COUNT_TODO_SOME], c->a, VALS(vi(c->tenant), vi(FOLD_ROWS * FOLD_CALLS)), &rows);
+	enum err e = OK;
 
-	*n = 0;
-	for (int64_t left = e == OK ? rows.v[0].i : 0; left > 0 && *n < max && *n < FOLD_CALLS; left -= FOLD_ROWS)
-		out[(*n)++] = (struct due){ "/api/v1/clock/counts", NULL };
+	for (*n = 0; *n < max && *n < FOLD_CALLS; after = rows.v[1].i) {
+		e = db_rows(c->db, &assess_sql[COUNT_DELTA_UPTO], c->a, VALS(vi(c->tenant), vi(after), vi(FOLD_ROWS)), &rows);
+		if (e != OK || rows.v[0].i == 0)
+			break;
+		out[(*n)++] = (struct due){ "/api/v1/clock/counts",
+			arena_printf(c->a, "{\"after\":%" PRId64 ",\"upto\":%" PRId64 "}", after, rows.v[1].i) };
+	}
 	return e;
 }

@@ -99,8 +99,8 @@ const struct metrics *assess_metrics(struct ctx *c);
 /* ---- statements ---- */
 
 enum assess_stmt {
-	COUNT_STATE_ADD, COUNT_STATE_ONE, COUNT_CASE_ADD, COUNT_CASE_SET, COUNT_CASE_ONE, COUNT_LEAF_ADD, COUNT_TODO_ADD, COUNT_TODO_SOME,
-	COUNT_TODO_TAKE, COUNT_FOLD_ADD,
+	COUNT_STATE_ADD, COUNT_STATE_ONE, COUNT_CASE_ADD, COUNT_CASE_SET, COUNT_CASE_ONE, COUNT_LEAF_ADD, COUNT_DELTA_ADD, COUNT_DELTA_SOME,
+	COUNT_DELTA_UPTO, COUNT_DELTA_READ, COUNT_DELTA_TAKE, COUNT_FOLD_ADD,
 	COUNT_FOLDED, COUNT_FOLDED_LAST = COUNT_FOLDED + BY_KINDS - 1,      /* + enum by */
 	COUNT_OWN, COUNT_OWN_LAST = COUNT_OWN + BY_KINDS - 1,
 	REPORT_ADD, REPORT_PUBLISH, REPORT_ROW_ADD, REPORT_ONE, REPORT_OF, REPORT_LIST, REPORT_ROWS, REPORT_DUMP, REPORT_ROW_DUMP,
@@ -108,7 +108,24 @@ enum assess_stmt {
 };
 extern const struct stmt assess_sql[ASSESS_STMTS];
 
-/* assess_fold.c: the clock's command, and whether it is owed. */
+/* ---- what waits to be added: assess_delta.c ---- */
+
+/* Cells as the text of a row of count_delta, those that change nothing left out; "" if none is left. */
+const char *cells_write(struct arena *a, const struct cells *cells);
+/* Passes each cell of such a text to fn, with the words that its key is made of (n bytes of the text); false: it is no such text. */
+bool cells_read(struct arena *a, const char *text, void (*fn)(void *arg, const char *key, size_t n, const struct cell *v), void *arg);
+/* Adds a cell (sign 1) to its leaf, or takes it away (-1); one that changes nothing writes nothing. */
+enum err cell_add(struct ctx *c, const struct cell *v, int sign);
+/* For struct room: takes what `from` has not yet added to its leaves away from the leaves of a replayed store. */
+enum err counts_level(struct ctx *from, struct ctx *to);
+
+/* ---- what was added goes up the tree: assess_fold.c ---- */
+
+#define FOLD_CELLS 3000      /* different cells in one command: some tens of milliseconds of the writer */
+
+/* The clock's command: what is added up beside the writer, and written on it; and whether it is owed. */
+extern const struct shape fold_in_shape;
+enum err counts_fold_prepare(struct ctx *c);
 enum err counts_fold(struct ctx *c);
 enum err assess_due(struct ctx *c, int max, struct due *out, int *n);
 

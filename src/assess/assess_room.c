@@ -22,14 +22,15 @@ static const struct cmd assess_cmds[] = {
 	{ "GET", "/reports/{report}", "case.read", READ, bulletin_show, "A report; beside a frozen figure what it would be now", .out = &bulletin_shape,
 	  .scope = bulletin_scope },
 
-	{ "POST", "/clock/counts", "clock", WRITE, counts_fold, "Folds the leaves' counts up the tree", .flags = CMD_INTERNAL },
+	{ "POST", "/clock/counts", "clock", WRITE, counts_fold, "Adds what commands left to the leaves and up the tree", .in = &fold_in_shape,
+	  .prepare = counts_fold_prepare, .flags = CMD_INTERNAL },
 };
 
 static const struct event_kind *const assess_events[] = { &bulletin_drafted_kind, &bulletin_published_kind };
 
 static const struct table assess_tables[] = {
 	{ "count_state", TABLE_PROJECTION, &assess_sql[COUNT_STATE_DUMP] }, { "count_case", TABLE_PROJECTION, &assess_sql[COUNT_CASE_DUMP] },
-	{ "count_leaf", TABLE_PROJECTION, &assess_sql[COUNT_LEAF_DUMP] }, { "count_todo", TABLE_OPERATIONAL, NULL },
+	{ "count_leaf", TABLE_PROJECTION, &assess_sql[COUNT_LEAF_DUMP] }, { "count_delta", TABLE_OPERATIONAL, NULL },
 	{ "count_fold", TABLE_OPERATIONAL, NULL },
 	{ "report", TABLE_PROJECTION, &assess_sql[REPORT_DUMP] }, { "report_row", TABLE_PROJECTION, &assess_sql[REPORT_ROW_DUMP] },
 };
@@ -40,5 +41,5 @@ const struct room assess_room = {
 	.events = assess_events, .events_n = sizeof assess_events / sizeof assess_events[0],
 	.stmts = assess_sql, .stmts_n = ASSESS_STMTS,
 	.tables = assess_tables, .tables_n = sizeof assess_tables / sizeof assess_tables[0],
-	.load = assess_load, .unload = assess_unload, .due = assess_due,
+	.load = assess_load, .unload = assess_unload, .due = assess_due, .level = counts_level,
 };

@@ -6,6 +6,7 @@
 
 #define NAME(name, at) ", " #name
 #define VALUE(name, at) ", $" #at
+#define SOME(name, at) " OR " #name " <> 0"
 
 #define COUNT_IN "iiiiiiiiiiiiiiiiiiiiiiiiiiiii"
 #define LEAF_KEY "path, day, process, org, category, channel"
@@ -49,14 +50,17 @@ const struct stmt assess_sql[ASSESS_STMTS] = {
 	[COUNT_LEAF_ADD] = { .in = "i" COUNT_IN "sisiss", .out = "",
 		.sql = "INSERT INTO count_leaf (tenant" COUNTERS(NAME) ", " LEAF_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34, $35, $36)"
 		       " ON CONFLICT (tenant, " LEAF_KEY ") DO UPDATE SET " COUNTERS(ADDED_LEAF) "day = excluded.day" },
-	[COUNT_TODO_ADD] = { .in = "i" COUNT_IN "sisissi", .out = "",
-		.sql = "INSERT INTO count_todo (tenant" COUNTERS(NAME) ", " LEAF_KEY ", id) VALUES ($1" COUNTERS(VALUE)
-		       ", $31, $32, $33, $34, $35, $36, $37)" },
-	[COUNT_TODO_SOME] = { .in = "ii", .out = "i",
-		.sql = "SELECT COUNT(*) FROM (SELECT id FROM count_todo WHERE tenant = $1 LIMIT $2) AS counted" },
-	[COUNT_TODO_TAKE] = { .in = "ii", .out = "i" COUNT_IN "sisiss",
-		.sql = "DELETE FROM count_todo WHERE tenant = $1 AND id IN (SELECT id FROM count_todo WHERE tenant = $1 ORDER BY id LIMIT $2)"
-		       " RETURNING id" COUNTERS(NAME) ", " LEAF_KEY },
+	[COUNT_DELTA_ADD] = { .in = "iis", .out = "",
+		.sql = "INSERT INTO count_delta (tenant, id, cells) VALUES ($1, $2, $3)" },
+	[COUNT_DELTA_SOME] = { .in = "ii", .out = "i",
+		.sql = "SELECT COUNT(*) FROM (SELECT id FROM count_delta WHERE tenant = $1 LIMIT $2) AS counted" },
+	/* How many of the next $3, and which is their last. */
+	[COUNT_DELTA_UPTO] = { .in = "iii", .out = "iI",
+		.sql = "SELECT COUNT(*), MAX(id) FROM (SELECT id FROM count_delta WHERE tenant = $1 AND id > $2 ORDER BY id LIMIT $3) AS counted" },
+	[COUNT_DELTA_READ] = { .in = "iiii", .out = "is",
+		.sql = "SELECT id, cells FROM count_delta WHERE tenant = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4" },
+	[COUNT_DELTA_TAKE] = { .in = "iii", .out = "is",
+		.sql = "DELETE FROM count_delta WHERE tenant = $1 AND id > $2 AND id <= $3 RETURNING id, cells" },
 	[COUNT_FOLD_ADD] = { .in = "i" COUNT_IN "ssiss", .out = "",
 		.sql = "INSERT INTO count_fold (tenant" COUNTERS(NAME) ", " FOLD_KEY ") VALUES ($1" COUNTERS(VALUE) ", $31, $32, $33, $34, $35)"
 		       " ON CONFLICT (tenant, " FOLD_KEY ") DO UPDATE SET " COUNTERS(ADDED_FOLD) "period = excluded.period" },
@@ -97,6 +101,7 @@ const struct stmt assess_sql[ASSESS_STMTS] = {
 		.sql = "SELECT definition, state, role, dropped FROM count_state WHERE tenant = $1 ORDER BY definition, state" },
 	[COUNT_CASE_DUMP] = { .in = "i", .out = "i" CASE_TYPES,
 		.sql = "SELECT case_id, " CASE_COLS " FROM count_case WHERE tenant = $1 ORDER BY case_id" },
+	/* A row of nothing but noughts is as good as none: what was added and taken away at once never makes one. */
 	[COUNT_LEAF_DUMP] = { .in = "i", .out = "s" "isiss" COUNT_IN,
-		.sql = "SELECT " LEAF_KEY COUNTERS(NAME) " FROM count_leaf WHERE tenant = $1 ORDER BY " LEAF_KEY },
+		.sql = "SELECT " LEAF_KEY COUNTERS(NAME) " FROM count_leaf WHERE tenant = $1 AND (0 <> 0" COUNTERS(SOME) ") ORDER BY " LEAF_KEY },
 };

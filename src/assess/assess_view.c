@@ -2,43 +2,24 @@
  * assess_view.c: event -> rows; the only writer of the counts' projections. These are reactions: the events are those of cases
  * and process, and what a case was before stands in a row of this room's own, so nothing else is read.
  *
- * A command adds to the leaf (the case's own node) and says in count_todo what it added; no ancestor's row is touched here.
+ * A command says in count_delta, in one row, what it adds to which cells; the tick adds that to the leaves and folds it up the
+ * tree (assess_fold.c).
  */
 #include <string.h>
 
 #include "assess/assess_in.h"
 
-#define VALUE(name, at) vi(v->n[COUNT_##name]),
-
-static bool nothing(const struct cell *v)
-{
-	for (int k = 0; k < COUNTER_KINDS; k++)
-		if (v->n[k])
-			return false;
-	return true;
-}
-
-static enum err cell_add(struct ctx *c, const struct cell *v)
-{
-	enum err e = db_exec(c->db, &assess_sql[COUNT_LEAF_ADD],
-		VALS(vi(c->tenant), COUNTERS(VALUE) vs(v->path), vi(v->day), vs(v->process), vi(v->org), vs(v->category), vs(v->channel)), NULL);
-
-	/* A replay has no tick; what it would fold is not compared. */
-	if (e != OK || c->replaying)
-		return e;
-	return db_exec(c->db, &assess_sql[COUNT_TODO_ADD],
-		VALS(vi(c->tenant), COUNTERS(VALUE) vs(v->path), vi(v->day), vs(v->process), vi(v->org), vs(v->category), vs(v->channel),
-		     vi(ctx_id(c))), NULL);
-}
-
 static enum err cells_add(struct ctx *c, const struct cells *cells)
 {
+	const char *text = cells_write(c->a, cells);
 	enum err e = OK;
 
-	for (int i = 0; i < cells->n && e == OK; i++)
-		if (!nothing(&cells->v[i]))
-			e = cell_add(c, &cells->v[i]);
-	return e;
+	if (!*text)
+		return OK;
+	/* A replay has no tick: what it adds to the leaves is compared, what would be folded above them is not. */
+	for (int i = 0; i < cells->n && c->replaying && e == OK; i++)
+		e = cell_add(c, &cells->v[i], 1);
+	return c->replaying ? e : db_exec(c->db, &assess_sql[COUNT_DELTA_ADD], VALS(vi(c->tenant), vi(ctx_id(c)), vs(text)), NULL);
 }
 
 static enum err kind_of(struct ctx *c, const char *definition, const char *state, struct state_kind *out)

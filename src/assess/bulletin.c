@@ -225,7 +225,7 @@ enum err bulletin_publish(struct ctx *c)
 	enum err e;
 
 	if ((e = bulletin_read(c, &r)) != OK ||
-	    (e = db_rows(c->db, &assess_sql[COUNT_TODO_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
+	    (e = db_rows(c->db, &assess_sql[COUNT_DELTA_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
 		return e;
 	if (strcmp(r.state, "draft") != 0)
 		return refuse(&c->problem, E_CONFLICT, "state", "这份通报已经发布", "This report is published already");

@@ -225,7 +225,7 @@ static enum err counts_fill(struct ctx *c, const struct asked_for *q, const stru
 	enum err e;
 
 	if ((e = counts_read(c, q->at.path, in->process, q->from, q->to, BY_ALL, &g, &n)) != OK ||
-	    (e = db_rows(c->db, &assess_sql[COUNT_TODO_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
+	    (e = db_rows(c->db, &assess_sql[COUNT_DELTA_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
 		return e;
 	*total = (struct count_item){ .key = "", .name = q->at.name };
 	figures_of(c, q, n ? g[0].n : zero, "", 0, 0, &total->figures);
@@ -483,7 +483,7 @@ enum err dashboard_show(struct ctx *c)
 	    (e = counts_period(c, q.at.path, NULL, PERIOD_EVER, BY_NODE, &now, &now_n)) != OK ||
 	    (e = counts_read(c, q.at.path, NULL, q.to, q.to, BY_ALL, &day, &day_n)) != OK ||
 	    (e = counts_read(c, q.at.path, NULL, q.from, q.to, BY_ALL, &all, &all_n)) != OK ||
-	    (e = db_rows(c->db, &assess_sql[COUNT_TODO_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
+	    (e = db_rows(c->db, &assess_sql[COUNT_DELTA_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
 		return e;
 	*out = (struct dashboard){ .node = q.at.node, .name = q.at.name, .day = q.to, .waiting = todo.v[0].i > 0,
 		.opened_today = day_n ? day[0].n[COUNT_opened] : 0, .closed_today = day_n ? day[0].n[COUNT_closed] : 0 };

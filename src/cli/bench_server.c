@@ -1,5 +1,6 @@
 /*
  * bench_server.c: the server of a bench is this same program in a process of its own, spoken to over TCP like any other.
+ * SHAO_BENCH_UNDER names a program that runs it under a profiler (bench/under.sh).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -39,7 +40,7 @@ int bench_connect(int port)
 
 static void become_server(const struct bench_city *b, int out, const char *log)
 {
-	const char *args[16] = { "shao", "serve", "--listen", "127.0.0.1:0" };
+	const char *args[16] = { "shao", "serve", "--listen", "127.0.0.1:0" }, *under = getenv("SHAO_BENCH_UNDER");
 	int n = 4, err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	const struct { const char *name, *value; } given[] = {
 		{ "--data", b->at.data }, { "--store", b->at.store }, { "--files", b->at.files }, { "--packs", b->at.packs },
@@ -54,7 +55,7 @@ static void become_server(const struct bench_city *b, int out, const char *log)
 	dup2(out, STDOUT_FILENO);
 	if (err >= 0)
 		dup2(err, STDERR_FILENO);
-	execv("/proc/self/exe", (char *const *)(uintptr_t)args);
+	execv(under ? under : "/proc/self/exe", (char *const *)(uintptr_t)args);
 	_exit(127);
 }
 
@@ -189,7 +190,7 @@ void bench_server_usage(const struct bench_server *s, struct bench_result *out)
 void bench_server_kill(struct bench_server *s)
 {
 	if (s->pid > 0) {
-		kill(s->pid, SIGKILL);
+		kill(s->pid, getenv("SHAO_BENCH_UNDER") ? SIGTERM : SIGKILL);    /* a profiler has to write down what it saw */
 		waitpid(s->pid, NULL, 0);
 	}
 	if (s->out >= 0)

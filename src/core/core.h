@@ -69,6 +69,8 @@ struct room {
 	void (*unload)(void *state);
 	/* At most max calls owed at c->now. */
 	enum err (*due)(struct ctx *c, int max, struct due *out, int *n);
+	/* For rebuild --check, before it compares: what `from` will only add to its projections with its next tick is taken from the replayed. */
+	enum err (*level)(struct ctx *from, struct ctx *to);
 };
 
 /* The room's loaded state for this call; NULL if it has none. Stays valid until the call ends. */

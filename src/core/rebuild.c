@@ -315,13 +315,27 @@ static enum err compare(struct replay *r, struct db *from, bool *same)
 	return OK;
 }
 
+static enum err level(struct replay *r, struct db *from)
+{
+	struct ctx stored = r->c;
+	enum err e = OK;
+
+	stored.db = from;
+	for (int i = 0; i < r->core->rooms_n && e == OK; i++)
+		if (r->core->rooms[i]->level && (e = r->core->rooms[i]->level(&stored, &r->c)) != OK)
+			refuse(r->p, e, r->core->rooms[i]->name, "未入账的变化无法读取", "what waits to be added cannot be read");
+	arena_reset(r->c.a);
+	return e;
+}
+
 static enum err replay_tenant(struct replay *r, struct db *from, bool *same)
 {
 	enum err e;
 
 	if ((e = db_begin(from)) != OK || (e = db_begin(r->to)) != OK)
 		return e;
-	e = replay_all(r, from);
+	if ((e = replay_all(r, from)) == OK)
+		e = level(r, from);
 	if (e == OK && (e = db_commit(r->to)) == OK && (e = db_begin(r->to)) == OK)
 		e = compare(r, from, same);
 	db_rollback(r->to);

@@ -384,7 +384,7 @@ static void every_counter_is_what_a_count_from_nothing_finds(struct town *t)
 	leaves_are_right(&e);
 	folds_are_right(&e);
 	eye_close(&e);
-	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM count_todo"), 0);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM count_delta"), 0);
 	assert_true(town_count(t, "SELECT CAST(SUM(reopened) AS BIGINT) FROM count_leaf") > 0);
 	assert_true(town_count(t, "SELECT CAST(SUM(close_ok) AS BIGINT) FROM count_leaf") > 0);
 }

@@ -108,6 +108,7 @@ static void a_count_from_the_log_alone_agrees_with_the_counts(struct town *t)
 	WANT(200, town_act(t, DESK, "settle", "{\"words\":\"swept at once\"}"));
 	town_snap(t, EAST);
 	WANT(200, town_act(t, DESK, "decline", "{\"words\":\"not ours\"}"));
+	town_tick(t);
 	out_file(t, "count.json", path);
 	export_to(t, export_ocel, &all, path);
 	snprintf(cmd, sizeof cmd, "python3 tool/recount.py %s none -", path);
