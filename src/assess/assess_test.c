@@ -266,6 +266,48 @@ static void a_book_reads_what_it_wrote_and_stops_when_it_is_full(void **state)
 	arena_free(a);
 }
 
+struct heard { const struct cells *said; int n; };
+
+static void hear(void *arg, const char *key, size_t n, const struct cell *v)
+{
+	struct heard *h = arg;
+	const struct cell *was = &h->said->v[2 * h->n++];
+
+	assert_true(strncmp(key, was->path, strlen(was->path)) == 0 && key[n - 1] == '\t');
+	assert_true(v->day == was->day && v->org == was->org && memcmp(v->n, was->n, sizeof v->n) == 0);
+	assert_string_equal(v->path, was->path);
+	assert_string_equal(v->process, was->process);
+	assert_string_equal(v->category, was->category);
+	assert_string_equal(v->channel, was->channel);
+}
+
+static void cells_are_read_as_they_were_written_and_those_that_change_nothing_are_left_out(void **state)
+{
+	static const char *const damaged[] = {
+		"x", "001\t1\tevent\t0\t\tsnap\t0:1,", "001\t1\tevent\t0\tsnap\t0:1,\n", "001\t1\tevent\t0\t\tsnap\t99:1,\n",
+		"001\tnow\tevent\t0\t\tsnap\t0:1,\n", "001\t1\tevent\t0\t\tsnap\t0:1\n", "0\t1\tevent\t0\t\tsnap\t0:1,\n",
+		"001\t1\tevent\t0\t\tsnap\t0:9999999999,\n",
+	};
+	struct arena *a = arena_new(1u << 20);
+	struct cells cells = { .n = 9 };
+	struct heard h = { .said = &cells };
+
+	(void)state;
+	for (int i = 0; i < cells.n; i++) {
+		cells.v[i] = (struct cell){ .path = i ? "001002" : "001", .process = i % 3 ? "event" : TASK_MARK "check", .category = i % 4 ? "roads" : "",
+			.channel = "snap", .day = 20000 - i, .org = i % 2 ? 0 : INT64_MAX };
+		for (int k = 0; i % 2 == 0 && k < COUNTER_KINDS; k++)
+			cells.v[i].n[k] = (k + i) % 5 ? 0 : k % 2 ? k * 1000 : -1 - k;
+	}
+	assert_true(cells_read(a, cells_write(a, &cells), hear, &h));
+	assert_int_equal(h.n, 5);
+	cells.n = 0;
+	assert_string_equal(cells_write(a, &cells), "");
+	for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++)
+		assert_false(cells_read(a, damaged[i], hear, &(struct heard){ &cells, 0 }));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +318,7 @@ int main(void)
 		cmocka_unit_test(a_dropped_case_takes_its_deadlines_with_it_and_brings_them_back),
 		cmocka_unit_test(a_moved_case_takes_along_what_hangs_on_it),
 		cmocka_unit_test(an_excused_breach_leaves_the_share_and_a_merged_case_counts_for_nothing),
+		cmocka_unit_test(cells_are_read_as_they_were_written_and_those_that_change_nothing_are_left_out),
 		cmocka_unit_test(a_book_reads_what_it_wrote_and_stops_when_it_is_full),
 	};
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "assess/assess_in.h"
+#include "core/inside.h"
 #include "scenario/scenario.h"
 #include "territory/territory.h"
 
@@ -389,6 +390,54 @@ static void every_counter_is_what_a_count_from_nothing_finds(struct town *t)
 	assert_true(town_count(t, "SELECT CAST(SUM(close_ok) AS BIGINT) FROM count_leaf") > 0);
 }
 
+/* ---- between two ticks ---- */
+
+static void what_waits_to_be_added_is_no_difference(struct town *t)
+{
+	struct problem p = { 0 };
+	int64_t entries;
+	bool same = false;
+
+	town_snap(t, EAST);
+	town_bring(t, "filed");
+	assert_true(town_count(t, "SELECT COUNT(*) FROM count_delta") > 1);
+	assert_int_equal(core_rebuild_check(t->core, &same, &entries, &p), OK);
+	assert_true(same);
+}
+
+/* One has read what waits; before it writes, another takes part of it, or all. */
+static void two_that_fold_at_once_add_everything_once(struct town *t)
+{
+	static const struct actor clock = { .kind = ACTOR_CLOCK };
+	struct call call = { .method = "POST", .path = "/api/v1/clock/counts", .body = "{}", .n = 2, .as = &clock, .tenant = 1 };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct problem p = { 0 };
+	struct lane lane;
+	struct eye e;
+
+	assert_int_equal(lane_open(t->core, &lane, &p), OK);
+	for (int all = 0; all < 2; all++) {
+		struct job *slow = arena_alloc(a, sizeof *slow);
+		char body[80];
+		town_snap(t, EAST);
+		town_snap(t, WEST);
+		gate_init(t->core, slow, &call, a);
+		assert_int_equal(gate_begin(&lane, slow), GATE_WRITE);
+		snprintf(body, sizeof body, "{\"after\":0,\"upto\":%" PRId64 "}",
+		         town_count(t, all ? "SELECT MAX(id) FROM count_delta" : "SELECT MIN(id) FROM count_delta"));
+		WANT(204, POST(&the_clock, "/clock/counts", "%s", body));
+		gate_write_alone(&lane, slow);
+		assert_int_equal(slow->reply.status, 204);
+		assert_int_equal(town_count(t, "SELECT COUNT(*) FROM count_delta"), 0);
+	}
+	eye_open(t, &e);
+	leaves_are_right(&e);
+	folds_are_right(&e);
+	eye_close(&e);
+	lane_close(&lane);
+	arena_free(a);
+}
+
 /* ---- what is read ---- */
 
 /* A field of a metric in the list of figures at a place of the last answer. */
@@ -578,6 +627,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(every_counter_is_what_a_count_from_nothing_finds),
+		BOTH(what_waits_to_be_added_is_no_difference),
+		BOTH(two_that_fold_at_once_add_everything_once),
 		BOTH(figures_say_what_happened_with_both_sides_of_the_line),
 		BOTH(a_period_or_a_place_that_cannot_be_counted_is_refused),
 		BOTH(the_public_is_told_no_handful),
