@@ -219,7 +219,8 @@ static enum err check_fields(const struct process *def, const struct proc_act *a
 	for (int k = 0; k < ASKED_KINDS; k++) {
 		if (act->fields[k] == ASK_REQUIRED && !given[k] && !(k == ASKED_LIMIT && matter_limit))
 			return refuse(p, E_INPUT, asked_name(k), "动作 %s 需要填写此项", "The act %s needs this field", act->id);
-		if (act->fields[k] == ASK_NO && given[k])
+		/* The words of a linked case's answer come with its end. */
+		if (act->fields[k] == ASK_NO && given[k] && !(k == ASKED_WORDS && act->doer == BY_LINKS))
 			return refuse(p, E_INPUT, asked_name(k), "动作 %s 不接受此项", "The act %s does not take this field", act->id);
 	}
 	if (in->condition && !in->matter)

@@ -237,7 +237,11 @@ enum err case_act_inner(struct ctx *c, const struct case_file *was, const struct
 		return e;
 	if (ends && f.tasks && (e = case_tasks_end(c, &f)) != OK)
 		return e;
-	return ends && f.parent ? case_join(c, &f) : OK;
+	if (!ends)
+		return OK;
+	if (f.parent)
+		return case_join(c, &f);
+	return case_followed(c, def, &f, out.state);
 }
 
 enum err case_act_run(struct ctx *c, const struct case_file *f, const struct proc_act *act, const struct act_input *in)

@@ -87,6 +87,8 @@ enum err case_effects(struct ctx *c, const struct case_file *f, const struct pro
 enum err case_tasks_end(struct ctx *c, const struct case_file *f);
 /* A task has ended: does its case go on? */
 enum err case_join(struct ctx *c, const struct case_file *task);
+/* A case has ended: those that linked it may follow (cases_follow.c). state: the one in which it ended. */
+enum err case_followed(struct ctx *c, const struct process *def, const struct case_file *f, const char *state);
 /* The verdicts of the clocks beside the state's that still run. */
 enum err case_others_end(struct ctx *c, const struct case_file *f, struct list *out);
 

@@ -79,7 +79,8 @@ static bool comes_to(const struct process *def, const struct proc_act *act, int 
 		return true;
 	for (int i = 0; i < def->acts_n; i++) {
 		const struct proc_act *by = &def->acts[i];
-		if ((by->doer == BY_TASKS || by->doer == BY_CLOCK) && by->to >= 0 && (by->from >> *state & 1) && (act->from >> by->to & 1)) {
+		bool itself = by->doer == BY_TASKS || by->doer == BY_CLOCK || by->doer == BY_LINKS;
+		if (itself && by->to >= 0 && (by->from >> *state & 1) && (act->from >> by->to & 1)) {
 			*state = by->to;
 			return true;
 		}
@@ -98,7 +99,7 @@ static enum err act_check(const struct sim *s, const struct process *def, const 
 		return refuse(p, E_INPUT, act->id, "在状态 %s 不能做这个动作（流程 %s）", "not possible in the state %s of %s", def->states[*state].id, def->id);
 	if (act->doer == BY_REPORTER && (!f->channel || strcmp(f->channel, "snap") != 0))
 		return refuse(p, E_INPUT, act->id, "只有 snap 渠道的反映人能做这个动作", "only the reporter of a snap can do this");
-	if (act->doer == BY_TASKS || act->doer == BY_CLOCK)
+	if (act->doer == BY_TASKS || act->doer == BY_CLOCK || act->doer == BY_LINKS)
 		return refuse(p, E_INPUT, act->id, "这个动作由任务或时钟完成，不写在经历里", "tasks or the clock do this; it stands in no way");
 	if (a->late && def->states[*state].final)
 		return refuse(p, E_INPUT, act->id, "状态 %s 没有时限，不能逾期", "the state %s has no due to be late for", def->states[*state].id);

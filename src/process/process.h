@@ -18,10 +18,8 @@
 enum owner { OWNER_NONE, OWNER_PLACE, OWNER_ORG, OWNER_TASKS };
 enum ask { ASK_NO, ASK_OPTIONAL, ASK_REQUIRED };
 
-/*
- * What every definition may ask for. units: organizations, the first one leads. matter: an entry of the catalogue and its
- * condition. until: an instant ahead. amount: a number of the units of the clock that it lengthens.
- */
+/* What every definition may ask for. units: organizations, the first leads. matter: of the catalogue, and its condition. until: an instant
+ * ahead. amount: of the units of the clock that it lengthens. */
 enum asked {
 	ASKED_CATEGORY, ASKED_WORDS, ASKED_ORG, ASKED_LIMIT, ASKED_PHOTOS, ASKED_SCORE, ASKED_UNITS, ASKED_MATTER, ASKED_UNTIL,
 	ASKED_AMOUNT, ASKED_KINDS
@@ -86,7 +84,7 @@ struct proc_needs {
 	int paused;                /* 1: the clock stands; -1: it runs; 0: either */
 };
 
-enum doer { BY_RIGHT, BY_REPORTER, BY_TASKS, BY_CLOCK };
+enum doer { BY_RIGHT, BY_REPORTER, BY_TASKS, BY_CLOCK, BY_LINKS };
 
 struct proc_act {
 	const char *id;
@@ -94,7 +92,7 @@ struct proc_act {
 	uint64_t from;           /* bit i: state i */
 	int to;                  /* -1: the state stays, and its clock runs on */
 	enum doer doer;
-	const char *by;          /* a right, "reporter", "tasks" (a join or an effect of a task does it) or "clock" */
+	const char *by;          /* a right, "reporter", "tasks" (a join or an effect of a task does it), "links" or "clock" */
 	bool reporter, public, notify, answer;
 	int within_days, times;  /* 0: no bound */
 	const char *within;      /* a limit, counted from when the state was entered: later it is refused; NULL: none */
@@ -112,6 +110,8 @@ struct proc_act {
 /* When tasks end: `all` of a definition, the `lead`, or the `first`; then the case does an act (doer BY_TASKS). */
 enum join_when { JOIN_ALL, JOIN_LEAD, JOIN_FIRST };
 struct proc_join { const char *task; enum join_when when; int act; };
+/* When a case that this one linked ends so: the same, doer BY_LINKS. */
+struct proc_follow { const char *link; enum outcome when; int act; };
 
 /* Reminders: at `warn` and `due` of a state's clock, or a limit after the due. to: the owner's desk, or who holds a right above. */
 enum urge_at { URGE_WARN, URGE_DUE, URGE_AFTER };
@@ -132,8 +132,9 @@ struct process {
 	struct proc_state *states;
 	struct proc_act *acts;
 	struct proc_join *joins;
+	struct proc_follow *follows;
 	struct proc_urge *urges;
-	int steps_n, categories_n, limits_n, fields_n, states_n, acts_n, joins_n, urges_n;
+	int steps_n, categories_n, limits_n, fields_n, states_n, acts_n, joins_n, follows_n, urges_n;
 	const char *total;       /* a limit that runs from opening to the first final state; NULL: none */
 	uint64_t respond, handle;      /* states whose clocks the counts judge: response, and on time */
 	int merged;              /* the final state of a case merged into another; -1: cases of this kind are not merged */

@@ -101,7 +101,8 @@ static enum err check_four_eyes(const struct reading *r)
 
 	for (int m = 0; m < def->acts_n; m++) {
 		const struct proc_act *make = &def->acts[m];
-		if (!make->answer || (make->to >= 0 && def->states[make->to].final))
+		/* What a linked case answered was made and passed there. */
+		if (!make->answer || make->doer == BY_LINKS || (make->to >= 0 && def->states[make->to].final))
 			continue;
 		for (int k = 0; k < def->acts_n; k++) {
 			const struct proc_act *pass = &def->acts[k];

@@ -33,6 +33,12 @@ static bool asks_anything(const struct proc_act *act)
 	return false;
 }
 
+/* Nobody in person: the tick, the end of a task or of a linked case. */
+static bool by_itself(const struct proc_act *act)
+{
+	return act->doer == BY_TASKS || act->doer == BY_CLOCK || act->doer == BY_LINKS;
+}
+
 /* What the tick or a task's end does must not be refused then: nobody would be there to hear why. */
 static bool may_be_refused(const struct proc_act *act)
 {
@@ -53,11 +59,11 @@ static enum err check_doer(const struct reading *r, const struct yaml *at, const
 		return yaml_refuse(at, r->p, "任务 “%s” 没有反映人", "a task has no reporter, but \"%s\" is by one", act->id);
 	if (act->reporter && !act->within_days)
 		return yaml_refuse(at, r->p, "反映人的动作 “%s” 须有时间窗口 within_days", "the reporter's act \"%s\" needs a window (within_days)", act->id);
-	if ((act->doer == BY_TASKS || act->doer == BY_CLOCK) && (asks_anything(act) || act->other_than || act->other_than_opener))
+	if (by_itself(act) && (asks_anything(act) || act->other_than || act->other_than_opener))
 		return yaml_refuse(at, r->p, "“%s” 不是由人来做的：不能要求填写，也没有 other_than",
 		                   "\"%s\" is done by nobody in person: it asks for nothing and has no other_than",
 		                   act->id);
-	if ((act->doer == BY_TASKS || act->doer == BY_CLOCK) && may_be_refused(act))
+	if (by_itself(act) && may_be_refused(act))
 		return yaml_refuse(at, r->p, "“%s” 不是由人来做的：不能有次数、期限或前提", "\"%s\" is done by nobody in person: it has no times, no window and no needs",
 		                   act->id);
 	return OK;

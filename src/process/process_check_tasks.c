@@ -1,6 +1,6 @@
 /*
- * process_check_tasks.c: what nobody does in person: acts of the clock and of tasks that end. Each must have something that does
- * it, in a state in which it is possible.
+ * process_check_tasks.c: what nobody does in person: acts of the clock, of tasks that end and of linked cases that end. Each must have
+ * something that does it, in a state in which it is possible.
  */
 #include <string.h>
 
@@ -46,6 +46,49 @@ uint64_t states_after(const struct process *def, const char *id, bool *lead)
 	return states_reached(def, from);
 }
 
+uint64_t states_linked(const struct process *def, const char *id)
+{
+	uint64_t from = 0;
+
+	for (int i = 0; i < def->acts_n; i++)
+		for (int k = 0; k < def->acts[i].effects_n; k++)
+			if (def->acts[i].effects[k].kind == EFFECT_LINK && strcmp(def->acts[i].effects[k].id, id) == 0)
+				from |= def->acts[i].to >= 0 ? act_leads(&def->acts[i]) : def->acts[i].from;
+	return states_reached(def, from);
+}
+
+static enum err check_follow(const struct reading *r, int n)
+{
+	const struct proc_follow *f = &r->def->follows[n];
+	const struct proc_act *act = &r->def->acts[f->act];
+	const struct yaml *at = yaml_get(r->root, "follow")->items[n];
+	uint64_t after = states_linked(r->def, f->link);
+
+	if (!after)
+		return yaml_refuse(at, r->p, "没有动作会关联 “%s”（link）", "no act links a case of \"%s\"", f->link);
+	if (act->doer != BY_LINKS)
+		return yaml_refuse(at, r->p, "关联案件办结后的动作 “%s” 须为 by: links",
+		                   "what the end of a linked case does must be by: links, and \"%s\" is not", act->id);
+	if (!(act->from & after))
+		return yaml_refuse(at, r->p, "关联 “%s” 之后，“%s” 不可行", "once a case of \"%s\" is linked, \"%s\" is possible in no state", f->link,
+		                   act->id);
+	for (int i = 0; i < n; i++) {
+		const struct proc_follow *o = &r->def->follows[i];
+		if (o->when == f->when && strcmp(o->link, f->link) == 0 && (r->def->acts[o->act].from & act->from))
+			return yaml_refuse(at, r->p, "“%s” 的同一结果已有动作 “%s”", "this end of \"%s\" has its act already: \"%s\"", f->link,
+			                   r->def->acts[o->act].id);
+	}
+	return OK;
+}
+
+static bool link_does(const struct process *def, int act)
+{
+	for (int i = 0; i < def->follows_n; i++)
+		if (def->follows[i].act == act)
+			return true;
+	return false;
+}
+
 static enum err check_join(const struct reading *r, int n)
 {
 	const struct proc_join *j = &r->def->joins[n];
@@ -74,7 +117,12 @@ enum err process_check_tasks(const struct reading *r)
 	for (int i = 0; i < r->def->acts_n && e == OK; i++)
 		if (r->def->acts[i].doer == BY_CLOCK && !clock_does(r->def, i))
 			e = yaml_refuse(act_line(r, i), r->p, "没有状态以 on_due 做 “%s”", "no state does \"%s\" (on_due)", r->def->acts[i].id);
+	for (int i = 0; i < r->def->acts_n && e == OK; i++)
+		if (r->def->acts[i].doer == BY_LINKS && !link_does(r->def, i))
+			e = yaml_refuse(act_line(r, i), r->p, "没有关联案件会做 “%s”（follow）", "no linked case does \"%s\" (follow)", r->def->acts[i].id);
 	for (int i = 0; i < r->def->joins_n && e == OK; i++)
 		e = check_join(r, i);
+	for (int i = 0; i < r->def->follows_n && e == OK; i++)
+		e = check_follow(r, i);
 	return e;
 }

@@ -42,6 +42,7 @@ enum err def_read_fields(const struct reading *r);      /* process_parse_field.c
 enum err def_read_states(const struct reading *r);      /* process_parse_state.c */
 enum err def_read_acts(const struct reading *r);        /* process_parse_act.c */
 enum err def_read_joins(const struct reading *r);       /* process_parse_late.c: what names acts */
+enum err def_read_follows(const struct reading *r);
 enum err def_read_urges(const struct reading *r);
 enum err def_read_on_due(const struct reading *r);
 enum err def_read_needs_done(const struct reading *r);
@@ -72,6 +73,8 @@ bool opens_task(const struct process *def, const char *id);
 const struct yaml *act_line(const struct reading *r, int act);
 const struct yaml *state_line(const struct reading *r, int state);
 
+/* The states in which a case may be once it linked a case under `id`; 0: it never does. */
+uint64_t states_linked(const struct process *def, const char *id);
 /* The states in which a case may be once a task under `id` was opened; 0: none is. *lead: whether one was opened as the lead. */
 uint64_t states_after(const struct process *def, const char *id, bool *lead);
 

@@ -178,7 +178,7 @@ static enum err read_whole(const struct reading *r)
 	return read_measure(r);
 }
 
-#define ROOT_KEYS "id|name|task|confidential|intake|channels|total|measure|merged|steps|limits|categories|fields|start|states|acts|joins|urge"
+#define ROOT_KEYS "id|name|task|confidential|intake|channels|total|measure|merged|steps|limits|categories|fields|start|states|acts|joins|follow|urge"
 
 enum err definition_read(struct reading *r, const char *file, const char *text, size_t n)
 {
@@ -196,7 +196,8 @@ enum err definition_read(struct reading *r, const char *file, const char *text, 
 	    (e = def_items(r, r->root, "steps", &def->steps, &def->steps_n)) != OK ||
 	    (e = def_items(r, r->root, "categories", &def->categories, &def->categories_n)) != OK || (e = read_limits(r)) != OK ||
 	    (e = def_read_fields(r)) != OK || (e = def_read_states(r)) != OK || (e = def_read_acts(r)) != OK || (e = def_read_needs_done(r)) != OK ||
-	    (e = def_read_on_due(r)) != OK || (e = def_read_joins(r)) != OK || (e = def_read_urges(r)) != OK || (e = read_whole(r)) != OK)
+	    (e = def_read_on_due(r)) != OK || (e = def_read_joins(r)) != OK || (e = def_read_follows(r)) != OK ||
+	    (e = def_read_urges(r)) != OK || (e = read_whole(r)) != OK)
 		return e;
 	if (def->adopted || ((e = process_check_acts(r)) == OK && (e = process_check_tasks(r)) == OK))
 		return def->adopted ? OK : process_check(r);

@@ -68,7 +68,8 @@ static enum err read_way(const struct reading *r, const struct yaml *it, struct 
 
 static enum err read_by(const struct reading *r, const struct yaml *it, struct proc_act *act)
 {
-	static const struct { const char *word; enum doer doer; } doers[] = { { "reporter", BY_REPORTER }, { "tasks", BY_TASKS }, { "clock", BY_CLOCK } };
+	static const struct { const char *word; enum doer doer; } doers[] = { { "reporter", BY_REPORTER }, { "tasks", BY_TASKS }, { "clock", BY_CLOCK },
+		{ "links", BY_LINKS } };
 	enum err e = yaml_text(it, "by", &act->by, r->p);
 
 	if (e != OK)

@@ -1,11 +1,13 @@
 /*
- * process_parse_late.c: what names acts, read after them: needs.done, a state's on_due, joins; and the reminders.
+ * process_parse_late.c: what names acts, read after them: needs.done, a state's on_due, joins and
+ * follow; and the reminders.
  */
 #include <string.h>
 
 #include "process/process_in.h"
 
 #define JOINS_MAX 16
+#define FOLLOWS_MAX 16
 #define URGES_MAX 16
 
 static enum err act_named(const struct reading *r, const struct yaml *v, int *out)
@@ -74,6 +76,31 @@ enum err def_read_joins(const struct reading *r)
 			return e;
 		j->when = (enum join_when)when;
 		def->joins_n++;
+	}
+	return OK;
+}
+
+enum err def_read_follows(const struct reading *r)
+{
+	static const char *const whens[] = { "done", "void", NULL };   /* in the order of enum outcome */
+	struct process *def = r->def;
+	const struct yaml *list;
+	enum err e = def_list(r, r->root, "follow", false, FOLLOWS_MAX, &list);
+
+	if (e != OK || !list)
+		return e;
+	def->follows = arena_alloc(r->a, list->n * sizeof *def->follows);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml *it = list->items[i];
+		struct proc_follow *f = &def->follows[i];
+		const char *act;
+		int when;
+		if ((e = yaml_keys(it, "link|when|act", r->p)) != OK || (e = def_id(r, it, "link", &f->link)) != OK ||
+		    (e = def_choice(r, it, "when", whens, &when)) != OK || (e = yaml_text(it, "act", &act, r->p)) != OK ||
+		    (e = act_named(r, yaml_get(it, "act"), &f->act)) != OK)
+			return e;
+		f->when = (enum outcome)when;
+		def->follows_n++;
 	}
 	return OK;
 }

@@ -45,8 +45,13 @@ static void a_call_becomes_an_event_and_is_called_back(struct town *t)
 	assert_string_equal(town_state(t, "event"), "reported");
 	assert_string_equal(town_text(t, "text"), "words of call");
 	assert_string_equal(town_text(t, "channel"), "hotline");
+	WANT(404, town_act(t, CENTRE, "event_ended", "{}"));
 	town_bring(t, "closed");
+	/* The ticket goes to its call-back by itself, with the answer; nobody else does this. */
+	assert_string_equal(town_state(t, "call"), "to_call_back");
+	assert_true(strncmp(town_text(t, "timeline.2.words"), "A new cover was set", 19) == 0);
 	town_on(t, "call");
+	WANT(404, town_act(t, CENTRE, "event_ended", "{}"));
 	WANT(400, town_act(t, CENTRE, "call_back", "{\"words\":\"they are content\"}"));
 	WANT(200, town_act(t, CENTRE, "call_back", "{\"score\":5,\"words\":\"they are content\"}"));
 	assert_string_equal(town_state(t, "call"), "called_back");
@@ -63,6 +68,43 @@ static void who_is_dissatisfied_has_it_handled_again(struct town *t)
 	assert_int_equal(town_size(t, "links"), 2);
 	WANT(200, town_act(t, CENTRE, "call_back", "{\"score\":4,\"words\":\"now it is done\"}"));
 	assert_string_equal(town_state(t, "call"), "called_back");
+}
+
+static void a_ticket_is_back_when_its_event_is_declined_and_only_the_newest_one_counts(struct town *t)
+{
+	rung(t, "");
+	WANT(200, town_act(t, CENTRE, "forward", "{\"category\":\"roads\"}"));
+	linked(t, "call");
+	town_set(t, "first", town_get(t, "event"));
+	town_on(t, "event");
+	WANT(200, town_act(t, DESK, "decline", "{\"words\":\"it is a private road\"}"));
+	assert_string_equal(town_state(t, "call"), "again");
+	town_on(t, "call");
+	WANT(200, town_act(t, CENTRE, "forward", "{\"category\":\"roads\"}"));
+	linked(t, "call");
+	town_set(t, "second", town_get(t, "event"));
+	town_on(t, "call");
+	WANT(200, town_act(t, CENTRE, "call_back", "{\"score\":1,\"words\":\"still broken\"}"));
+	WANT(200, town_act(t, CENTRE, "forward", "{\"category\":\"roads\"}"));
+	/* What was given up before ends: the ticket waits for the newest. */
+	town_on(t, "second");
+	town_bring(t, "closed");
+	assert_string_equal(town_state(t, "call"), "forwarded");
+}
+
+static void a_ticket_follows_what_its_event_was_merged_into(struct town *t)
+{
+	rung(t, "");
+	WANT(200, town_act(t, CENTRE, "forward", "{\"category\":\"roads\"}"));
+	linked(t, "call");
+	town_snap(t, EAST);
+	town_set(t, "twin", town_get(t, "case"));
+	t->if_match = "\"1\"";
+	WANT(200, POST(DESK, "/cases/$event/merge", "{\"into\":\"$twin\"}"));
+	assert_string_equal(town_state(t, "call"), "forwarded");
+	town_on(t, "twin");
+	town_bring(t, "closed");
+	assert_string_equal(town_state(t, "call"), "to_call_back");
 }
 
 static void a_call_waits_an_hour_day_and_night_and_a_reply_five_working_days(struct town *t)
@@ -128,6 +170,8 @@ int main(void)
 		BOTH(a_call_is_answered_at_once),
 		BOTH(a_call_becomes_an_event_and_is_called_back),
 		BOTH(who_is_dissatisfied_has_it_handled_again),
+		BOTH(a_ticket_is_back_when_its_event_is_declined_and_only_the_newest_one_counts),
+		BOTH(a_ticket_follows_what_its_event_was_merged_into),
 		BOTH(a_call_waits_an_hour_day_and_night_and_a_reply_five_working_days),
 		BOTH(a_visit_is_made_and_filed_and_what_is_found_is_an_event),
 		BOTH(a_visit_that_is_not_made_is_missed),
