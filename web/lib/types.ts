@@ -1,7 +1,7 @@
 /* The API's shapes under the names that pages use; all of them come from api.ts, none is typed twice. */
 import type { paths } from '@/api'
 
-type Answer<P extends keyof paths, M extends 'get' | 'post'> = paths[P] extends {
+export type Answer<P extends keyof paths, M extends 'get' | 'post'> = paths[P] extends {
 	[K in M]: { responses: { '2XX': { content: { 'application/json': infer R } } } }
 }
 	? R

@@ -88,9 +88,8 @@ test('the codes are set up with the secret shown, and a wrong code is refused in
 	await look('first-codes-fault')
 	await page.fill('#code', fresh())
 	await page.keyboard.press('Enter')
-	await page.waitForSelector('.idle')
-	await accessibleInBoth(page, 'a post without cases')
-	await look('first-idle')
+	await page.waitForSelector('.manage .tree')
+	await look('first-manage')
 })
 
 test('the next sign-in asks for a code; one that was used is refused, the next is taken', async () => {
@@ -107,9 +106,7 @@ test('the next sign-in asks for a code; one that was used is refused, the next i
 	await look('login-code-fault')
 	await page.fill('#totp', fresh())
 	await page.keyboard.press('Enter')
-	await page.waitForSelector('.idle')
-	await page.goto(`${url}/d/cases/1`)
-	await page.waitForSelector('.idle')
+	await page.waitForSelector('.manage .tree')
 	assert.match(await page.textContent('[data-test=me]'), /魏安娜/)
 	faultless(page)
 })

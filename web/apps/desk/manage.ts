@@ -1,0 +1,14 @@
+/* The managing pages' addresses and their names in the menu; their sheet comes with the first of them. */
+import type { RouteRecordRaw } from 'vue-router'
+import { addWords } from '@/lib/words'
+import en from './manage.en.words.json'
+import zh from './manage.zh.words.json'
+
+addWords({ zh, en })
+
+const page = (get: () => Promise<object>) => (): Promise<object> => Promise.all([get(), import('./manage.css')]).then(([p]) => p)
+
+export const manage: RouteRecordRaw[] = [
+	{ path: '/manage/orgs/:org?', name: 'orgs', component: page(() => import('@/rooms/people/OrgsPage.vue')) },
+	{ path: '/manage/roles', name: 'roles', component: page(() => import('@/rooms/people/RolesPage.vue')) },
+]

@@ -1,0 +1,7 @@
+/* The shapes that the managing pages use, from api.ts as those of types.ts are. */
+import type { Answer } from './types'
+
+export type PostFull = Answer<'/api/v1/posts/{post}', 'get'>
+export type RoleList = Answer<'/api/v1/roles', 'get'>
+export type PersonRow = Answer<'/api/v1/persons', 'get'>['items'][number]
+export type JournalEntry = Answer<'/api/v1/journal', 'get'>['items'][number]
