@@ -42,6 +42,7 @@ export async function signedIn(url, login, password = PASSWORD) {
 
 /* A browser page of who is signed in. */
 export async function pageOf(browser, url, who, options = OFFICE) {
-	const cookie = { name: 'shao', value: who.cookie(), domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Strict' }
+	const cookie = { name: 'shao', value: who.cookie(), domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false, sameSite:
+		'Strict' }
 	return newPage(browser, url, { ...options, storageState: { cookies: [cookie], origins: [] } })
 }

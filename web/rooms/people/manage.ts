@@ -7,7 +7,8 @@ import '@/rooms/territory/levels'
 
 addWords({ zh, en })
 
-export const KINDS = ['government', 'street', 'community', 'department', 'centre', 'hospital', 'school', 'enterprise', 'association', 'other'] as const
+export const KINDS = ['government', 'street', 'community', 'department', 'centre', 'hospital', 'school', 'enterprise', 'association',
+	'other'] as const
 
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789' /* none that are mistaken for another */
 const GROUPS = 4
