@@ -50,9 +50,34 @@ static int64_t local_day(int64_t at)
 	return day_at(at, CHINA_OFFSET_MIN);
 }
 
-static void flow(struct cells *out, const struct counted *row, int64_t at, int64_t org, enum counter k)
+static void note(struct counted *row, const char *text)
 {
+	size_t n = strlen(text);
+
+	if (row->noted_n + n < NOTED_BYTES && strlen(row->acts) + row->noted_n + n < ACTS_BYTES) {
+		memcpy(row->noted + row->noted_n, text, n + 1);
+		row->noted_n += n;
+	}
+}
+
+/* What happens stays where it happened: it is written down with its day, its unit and, once the case goes elsewhere, its place. */
+static void flow(struct cells *out, struct counted *row, int64_t at, int64_t org, enum counter k)
+{
+	char text[64];
+
 	cell(out, row, local_day(at), org)[k]++;
+	snprintf(text, sizeof text, "%d %" PRId64 " %" PRId64 ";", (int)k, local_day(at), org);
+	note(row, text);
+}
+
+static void leave_place(struct counted *row)
+{
+	char text[240];
+
+	if (!*row->acts && !row->noted_n)
+		return;
+	snprintf(text, sizeof text, "@%s %s;", row->path, row->category);
+	note(row, text);
 }
 
 static void judged_add(struct cells *out, const struct counted *row, const struct judged *j, int sign)
@@ -69,6 +94,19 @@ static void judged_add(struct cells *out, const struct counted *row, const struc
 		n[due + 1] += sign;      /* ok stands behind due */
 }
 
+static void total_add(struct cells *out, const struct counted *row, int sign)
+{
+	int64_t *n = cell(out, row, local_day(row->total_due), row->org);
+
+	if (row->flags & FLAG_TOTAL_EXCUSED) {
+		n[COUNT_excused] += sign;
+		return;
+	}
+	n[COUNT_total_due] += sign;
+	n[COUNT_total_ok] += row->flags & FLAG_TOTAL_OK ? sign : 0;
+	n[COUNT_total_sent] += row->flags & FLAG_TOTAL_SENT ? sign : 0;
+}
+
 /* All that hangs on the case. */
 static void hang(struct cells *out, const struct counted *row, int sign)
 {
@@ -81,6 +119,8 @@ static void hang(struct cells *out, const struct counted *row, int sign)
 	n[COUNT_dropped] += row->flags & FLAG_DROPPED ? sign : 0;
 	for (int i = 0; i < row->book_n && !(row->flags & FLAG_DROPPED); i++)
 		judged_add(out, row, &row->book[i], sign);
+	if (row->total_due != ABSENT && !(row->flags & FLAG_DROPPED))
+		total_add(out, row, sign);
 	if ((row->flags & (FLAG_LATE | FLAG_OPEN)) == (FLAG_LATE | FLAG_OPEN))
 		cell(out, row, local_day(row->due), row->org)[COUNT_overdue] += sign;
 }
@@ -133,17 +173,34 @@ void count_opened(struct counted *row, const struct case_opened *d, struct state
 	*row = (struct counted){
 		.id = id, .path = d->path, .process = d->process, .definition = d->definition, .category = d->category ? d->category : "",
 		.channel = d->channel, .state = d->state, .step = d->step, .opened_day = local_day(at), .due = ABSENT, .close_by = ABSENT,
+		.acts = "", .total_n = d->total ? d->total->n : 0, .total_due = d->total ? d->total->due : ABSENT,
 		.org = d->org == ABSENT ? 0 : d->org, .flags = d->clock ? FLAG_OPEN : 0,
 	};
 	if (d->clock)
 		clock_start(row, d->clock, kind, out);
 	else
-		row->flags |= kind.dropped ? FLAG_DROPPED : FLAG_DONE | FLAG_SUBMITTED;
+		row->flags |= kind.dropped ? FLAG_DROPPED : FLAG_DONE | FLAG_SUBMITTED | FLAG_TOTAL_OVER | FLAG_TOTAL_OK | FLAG_TOTAL_SENT;
 	hang(out, row, 1);
 	if (!d->clock && !kind.dropped) {
 		flow(out, row, at, row->org, COUNT_closed);
 		flow(out, row, at, row->org, COUNT_at_once);
 	}
+}
+
+/* By both readings of "done", the whole case's limit is judged once, by its first end. */
+static void total_sent(struct counted *row, int64_t at)
+{
+	if (row->total_due != ABSENT && !(row->flags & FLAG_TOTAL_OVER) && at <= row->total_due)
+		row->flags |= FLAG_TOTAL_SENT;
+}
+
+static void total_end(struct counted *row, int64_t at)
+{
+	if (row->total_due == ABSENT || row->flags & FLAG_TOTAL_OVER)
+		return;
+	if (!(row->flags & FLAG_SUBMITTED))
+		total_sent(row, at);
+	row->flags |= FLAG_TOTAL_OVER | (at <= row->total_due ? FLAG_TOTAL_OK : 0);
 }
 
 static void close_case(struct counted *row, struct state_kind kind, int64_t at, struct cells *out)
@@ -153,6 +210,7 @@ static void close_case(struct counted *row, struct state_kind kind, int64_t at, 
 	row->flags &= ~(FLAG_OPEN | FLAG_LATE);
 	if (kind.dropped) {
 		row->flags |= FLAG_DROPPED;
+		row->total_due = ABSENT;
 		flow(out, row, at, row->org, COUNT_withdrawn);
 		return;
 	}
@@ -160,6 +218,7 @@ static void close_case(struct counted *row, struct state_kind kind, int64_t at, 
 		kept->verdict = '1';
 	if (!(row->flags & FLAG_HANDLED))
 		flow(out, row, at, row->org, COUNT_at_once);
+	total_end(row, at);
 	row->flags |= FLAG_DONE | FLAG_SUBMITTED;
 	flow(out, row, at, row->org, COUNT_closed);
 }
@@ -181,7 +240,7 @@ static void pass_on(struct counted *row, const struct case_acted *d, enum role f
 		flow(out, row, at, row->org, COUNT_filed);
 	}
 	if (kind.role == ROLE_HANDLE && row->flags & FLAG_SUBMITTED) {
-		row->flags &= ~FLAG_SUBMITTED;
+		row->flags &= ~(row->flags & FLAG_TOTAL_OVER ? FLAG_SUBMITTED : FLAG_SUBMITTED | FLAG_TOTAL_SENT);
 		flow(out, row, at, row->org, COUNT_reworked);
 	} else if (kind.role != ROLE_NONE && from == ROLE_NONE) {
 		flow(out, row, at, row->org, COUNT_dispatched);
@@ -189,6 +248,7 @@ static void pass_on(struct counted *row, const struct case_acted *d, enum role f
 		flow(out, row, at, org, COUNT_returned);
 	} else if (kind.role == ROLE_NONE && from == ROLE_HANDLE) {
 		row->flags |= FLAG_SUBMITTED;
+		total_sent(row, at);
 		flow(out, row, at, org, COUNT_finished);
 	}
 }
@@ -205,6 +265,8 @@ void count_acted(struct counted *row, const struct case_acted *d, struct state_k
 		row->role = ROLE_NONE;
 		row->flags &= ~FLAG_LATE;
 	}
+	if (strcmp(row->category, d->category ? d->category : "") != 0)
+		leave_place(row);
 	row->category = d->category ? d->category : "";
 	row->org = d->org;
 	row->state = d->state;
@@ -243,6 +305,8 @@ void count_recounted(struct counted *row, const struct clock_set *clock, struct 
 	hang(out, row, -1);
 	if (clock->n == row->clock_n && !(row->flags & FLAG_LATE))
 		row->due = clock->due;
+	if (clock->n == row->total_n && row->total_due != ABSENT && !(row->flags & FLAG_TOTAL_OVER))
+		row->total_due = clock->due;
 	if (clock->n == row->close_n && (made = promise(row))) {
 		row->close_by = clock->due;
 		made->day = local_day(clock->due);
@@ -261,11 +325,14 @@ void count_paused(struct counted *row, int64_t at, struct cells *out)
 	flow(out, row, at, row->org, COUNT_suspended);
 }
 
-/* The newest deadline that was missed; the promise to the reporter is not the unit's to have excused. */
-void count_excused(struct counted *row, struct cells *out)
+/* The whole case's limit, or the newest deadline that was missed; the promise to the reporter is not the unit's to have excused. */
+void count_excused(struct counted *row, int64_t clock, struct cells *out)
 {
+	bool total = clock == row->total_n && row->total_due != ABSENT;
+
 	hang(out, row, -1);
-	for (int i = row->book_n; i-- > 0;)
+	row->flags |= total ? FLAG_TOTAL_EXCUSED : 0;
+	for (int i = row->book_n; !total && i-- > 0;)
 		if (row->book[i].kind != 'c' && row->book[i].verdict == '0') {
 			row->book[i].verdict = 'x';
 			break;
@@ -288,8 +355,50 @@ void count_cut_off(struct counted *row, const char *state, int64_t at, struct ce
 void count_moved(struct counted *row, const char *path, struct cells *out)
 {
 	hang(out, row, -1);
+	leave_place(row);
 	row->path = path;
 	hang(out, row, 1);
+}
+
+/* ---- what a case contributes, all of it ---- */
+
+const char *count_category(struct arena *a, const char *category, const char *matter)
+{
+	return matter && *matter ? arena_printf(a, "%s/%s", category ? category : "", matter) : category;
+}
+
+/* Acts from text up to end, where row->path and row->category say. */
+static void acts_add(struct cells *out, const struct counted *row, const char *text, const char *end)
+{
+	while (text < end && *text != '@') {
+		char *next;
+		long k = strtol(text, &next, 10);
+		int64_t day = strtoll(next, &next, 10), org = strtoll(next, &next, 10);
+		if (k < 0 || k >= COUNTER_KINDS || *next != ';')
+			return;
+		cell(out, row, day, org)[k]++;
+		text = next + 1;
+	}
+}
+
+void count_all(struct arena *a, const struct counted *row, struct cells *out)
+{
+	struct counted *there = arena_alloc(a, sizeof *there);
+	const char *text = row->acts, *mark;
+
+	out->n = 0;
+	hang(out, row, 1);
+	while ((mark = strchr(text, '@'))) {
+		const char *space = strchr(mark, ' '), *end = space ? strchr(space, ';') : NULL;
+		if (!end)
+			return;
+		*there = *row;
+		there->path = arena_strn(a, mark + 1, (size_t)(space - mark - 1));
+		there->category = arena_strn(a, space + 1, (size_t)(end - space - 1));
+		acts_add(out, there, text, mark);
+		text = end + 1;
+	}
+	acts_add(out, row, text, text + strlen(text));
 }
 
 /* ---- the book: "h1 20411 7012;" a deadline ---- */

@@ -28,14 +28,16 @@ extern const int assess_reactions_n;
  *     to handle), finished (submitted), extended, suspended, scoreN (rated N of 5)
  *   deadlines, by the day they fell due, dropped cases left out: respond_, handle_ due (met, or missed by now) and ok (met);
  *     close_ due (promised by the first handling clock) and ok (closed by then); excused (missed, and taken out of due by an
- *     appeal); overdue (missed, and the clock still runs)
+ *     appeal); overdue (missed, and the clock still runs); total_ due (the limit of the whole case), ok (closed by then) and sent
+ *     (submitted by then, and not sent back to be done again)
  */
 #define COUNTERS(X) \
 	X(opened, 2) X(open, 3) X(done, 4) X(submitted, 5) X(dropped, 6) X(filed, 7) \
 	X(dispatched, 8) X(returned, 9) X(reworked, 10) X(reopened, 11) X(withdrawn, 12) X(closed, 13) \
 	X(at_once, 14) X(finished, 15) X(respond_due, 16) X(respond_ok, 17) X(handle_due, 18) X(handle_ok, 19) \
 	X(close_due, 20) X(close_ok, 21) X(overdue, 22) X(extended, 23) X(suspended, 24) X(excused, 25) \
-	X(score1, 26) X(score2, 27) X(score3, 28) X(score4, 29) X(score5, 30)
+	X(score1, 26) X(score2, 27) X(score3, 28) X(score4, 29) X(score5, 30) \
+	X(total_due, 31) X(total_ok, 32) X(total_sent, 33)
 
 #define COUNT_ENUM(name, at) COUNT_##name,
 enum counter { COUNTERS(COUNT_ENUM) COUNTER_KINDS };

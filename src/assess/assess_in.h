@@ -28,16 +28,29 @@ struct judged { char kind, verdict; int64_t day, org; };
 #define FLAG_DONE 16u
 #define FLAG_DROPPED 32u
 #define FLAG_LATE 64u         /* the running clock was breached, and judged where it is one that counts */
+#define FLAG_TOTAL_OVER 128u  /* the whole case's clock has ended */
+#define FLAG_TOTAL_OK 256u    /* and was met */
+#define FLAG_TOTAL_SENT 512u  /* was submitted before it fell due */
+#define FLAG_TOTAL_EXCUSED 1024u
 
-/* A row of count_case. */
+#define ACTS_BYTES 4000       /* of what happened to one case; what comes after is counted, and in no list */
+#define NOTED_BYTES 700       /* of one event */
+
+/*
+ * A row of count_case. category: "CATEGORY", or "CATEGORY/MATTER" once a matter was named; so it stands in every cell.
+ * acts: what happened where, "5 20411 7012;" for the counter 5 on a day by a unit; "@PATH CATEGORY;" behind what happened while
+ * it lay there under that category. noted: what this event adds to them.
+ */
 struct counted {
 	int64_t id;
-	const char *path, *process, *definition, *category, *channel, *state;
-	int64_t org, step, opened_day, clock_n, due, close_n, close_by;   /* due, close_by: ABSENT if there is none */
+	const char *path, *process, *definition, *category, *channel, *state, *acts;
+	int64_t org, step, opened_day, clock_n, due, close_n, close_by, total_n, total_due;   /* due, close_by, total_due: ABSENT if there is none */
 	unsigned flags;
 	enum role role;             /* of the running clock */
 	struct judged book[BOOK_MAX];
 	int book_n;
+	char noted[NOTED_BYTES];
+	size_t noted_n;
 };
 
 /* One cell that changes: where, when, whose, what kind; and by how much. */
@@ -58,10 +71,17 @@ void count_recounted(struct counted *row, const struct clock_set *clock, struct 
 void count_moved(struct counted *row, const char *path, struct cells *out);
 void count_longer(struct counted *row, const struct clock_set *clock, int64_t at, struct cells *out);   /* an extension was granted */
 void count_paused(struct counted *row, int64_t at, struct cells *out);
-void count_excused(struct counted *row, struct cells *out);
+void count_excused(struct counted *row, int64_t clock, struct cells *out);
 /* Ended from outside: merged into another (state), or a task whose case ended (state NULL); it counts for nothing. */
 void count_cut_off(struct counted *row, const char *state, int64_t at, struct cells *out);
 
+/* All that a case contributes now: what its events added to the cells, together. Texts are its row's, or lie in a. */
+void count_all(struct arena *a, const struct counted *row, struct cells *out);
+/* What stands for the category in the counts. */
+const char *count_category(struct arena *a, const char *category, const char *matter);
+
+/* A row of count_case from its columns, without the id. */
+void counted_row_read(struct counted *row, int64_t id, const struct val *v);
 /* The book as a text, and back; a text that is none gives an empty book. */
 const char *book_write(struct arena *a, const struct counted *row);
 void book_read(struct counted *row, const char *text);
@@ -77,7 +97,7 @@ static inline int64_t period_month(int year, int month) { return 1000000 + 12 * 
 
 /* ---- reading ---- */
 
-enum by { BY_ALL, BY_NODE, BY_ORG, BY_CATEGORY, BY_CHANNEL, BY_DAY, BY_PROCESS, BY_KINDS };
+enum by { BY_ALL, BY_NODE, BY_ORG, BY_CATEGORY, BY_CHANNEL, BY_DAY, BY_PROCESS, BY_MATTER, BY_KINDS };
 
 /* Counters of one child (its path), unit or day (number), or word. */
 struct group { const char *key; int64_t number; int64_t n[COUNTER_KINDS]; };
@@ -88,6 +108,8 @@ struct group { const char *key; int64_t number; int64_t n[COUNTER_KINDS]; };
 enum err counts_read(struct ctx *c, const char *path, const char *process, day_t from, day_t to, enum by by, struct group **out, size_t *n);
 /* What is so now, or in one whole period: PERIOD_EVER or a month, by BY_ALL, BY_NODE or BY_ORG. Months leave out a leaf's own days. */
 enum err counts_period(struct ctx *c, const char *path, const char *process, int64_t period, enum by by, struct group **out, size_t *n);
+/* A process as the counts have it: a task's definition has a mark. */
+const char *counted_as(struct ctx *c, const char *process);
 /* Refuses days that run backwards, or more than max of them. */
 enum err counts_days(day_t from, day_t to, int max, struct problem *p);
 /* The room's memory: the metrics. */
@@ -99,12 +121,12 @@ const struct metrics *assess_metrics(struct ctx *c);
 /* ---- statements ---- */
 
 enum assess_stmt {
-	COUNT_STATE_ADD, COUNT_STATE_ONE, COUNT_CASE_ADD, COUNT_CASE_SET, COUNT_CASE_ONE, COUNT_LEAF_ADD, COUNT_DELTA_ADD, COUNT_DELTA_SOME,
-	COUNT_DELTA_UPTO, COUNT_DELTA_READ, COUNT_DELTA_TAKE, COUNT_FOLD_ADD,
+	COUNT_STATE_ADD, COUNT_STATE_ONE, COUNT_CASE_ADD, COUNT_CASE_SET, COUNT_CASE_ONE, COUNT_AT_ADD, COUNT_AT_SOME, COUNT_CELLS,
+	COUNT_LEAF_ADD, COUNT_DELTA_ADD, COUNT_DELTA_SOME, COUNT_DELTA_UPTO, COUNT_DELTA_READ, COUNT_DELTA_TAKE, COUNT_FOLD_ADD,
 	COUNT_FOLDED, COUNT_FOLDED_LAST = COUNT_FOLDED + BY_KINDS - 1,      /* + enum by */
 	COUNT_OWN, COUNT_OWN_LAST = COUNT_OWN + BY_KINDS - 1,
 	REPORT_ADD, REPORT_PUBLISH, REPORT_ROW_ADD, REPORT_ONE, REPORT_OF, REPORT_LIST, REPORT_ROWS, REPORT_DUMP, REPORT_ROW_DUMP,
-	COUNT_STATE_DUMP, COUNT_CASE_DUMP, COUNT_LEAF_DUMP, ASSESS_STMTS
+	COUNT_STATE_DUMP, COUNT_CASE_DUMP, COUNT_AT_DUMP, COUNT_LEAF_DUMP, ASSESS_STMTS
 };
 extern const struct stmt assess_sql[ASSESS_STMTS];
 
@@ -136,6 +158,7 @@ struct named { const char *key, *name; int64_t node, org; };
 /* children: of `at`, for BY_NODE. */
 void group_name(struct ctx *c, const struct place *at, enum by by, const struct list *children, const struct group *g, struct named *out);
 const char *category_name(struct ctx *c, const char *id);
+const char *matter_name(struct ctx *c, const char *code);
 
 /* ---- reports: bulletin.c, bulletin_view.c ---- */
 
@@ -154,6 +177,12 @@ enum err bulletin_publish(struct ctx *c);
 enum err bulletin_list(struct ctx *c);
 enum err bulletin_list_scope(struct ctx *c, struct scope *s);
 enum err bulletin_show(struct ctx *c);
+
+/* ---- the cases behind a figure: counts_list.c ---- */
+
+extern const struct shape counted_in_shape, counted_list_shape;
+enum err counted_scope(struct ctx *c, struct scope *s);
+enum err counted_list(struct ctx *c);
 
 /* ---- commands: counts_http.c ---- */
 

@@ -45,6 +45,18 @@ static void group_add(struct adding *to, const char *key, int64_t number, const 
 		to->v[i].n[k] += n[k].i;
 }
 
+/* "CATEGORY/MATTER" is both: the category in front, the matter behind, "" where none was named. */
+static const char *cut(struct ctx *c, enum by by, const char *key)
+{
+	const char *slash = strchr(key, '/');
+
+	if (by == BY_CATEGORY && slash)
+		return arena_strn(c->a, key, (size_t)(slash - key));
+	if (by == BY_MATTER)
+		return slash ? slash + 1 : "";
+	return key;
+}
+
 static enum err read_range(struct adding *to, int which, enum by by, const char *path, const char *process, int64_t from, int64_t until)
 {
 	struct rows rows;
@@ -58,7 +70,7 @@ static enum err read_range(struct adding *to, int which, enum by by, const char 
 		if (by == BY_ORG && v[0].type == 's')      /* folded: a unit is a word like any other */
 			group_add(to, "", strtoll(v[0].s, NULL, 10), v + 1);
 		else
-			group_add(to, v[0].type == 's' ? v[0].s : "", v[0].type == 'i' ? v[0].i : 0, v + 1);
+			group_add(to, v[0].type == 's' ? cut(to->c, by, v[0].s) : "", v[0].type == 'i' ? v[0].i : 0, v + 1);
 	}
 	return e;
 }
@@ -95,8 +107,7 @@ static enum err read_folded(struct adding *to, const char *path, const char *pro
 	return read_range(to, which, by, path, process, end, until);
 }
 
-/* As the counts have it: a task's definition has a mark. */
-static const char *counted_as(struct ctx *c, const char *process)
+const char *counted_as(struct ctx *c, const char *process)
 {
 	const struct process *def = process && *process ? process_current(c, process) : NULL;
 

@@ -4,8 +4,10 @@
 #include "assess/assess_in.h"
 
 static const struct cmd assess_cmds[] = {
-	{ "GET", "/counts", "case.read", READ, counts_show, "Metrics of a node and a period, by node, unit, category, channel, day or process",
+	{ "GET", "/counts", "case.read", READ, counts_show, "Metrics of a node and a period, by node, unit, category, matter, channel, day or process",
 	  .in = &counts_in_shape, .out = &counts_out_shape, .scope = counts_scope },
+	{ "GET", "/counts/cases", "case.read", READ, counted_list, "The cases behind a figure, each with how often it is in it, by place and day",
+	  .in = &counted_in_shape, .out = &counted_list_shape, .scope = counted_scope },
 	{ "GET", "/counts/metrics", "", READ, metric_show, "What is counted: every metric with its numerator and denominator",
 	  .out = &metric_list_shape },
 	{ "GET", "/public/counts", "", READ, public_counts_show, "Metrics for the public: whole months, no small cells", .in = &counts_in_shape,
@@ -30,6 +32,7 @@ static const struct event_kind *const assess_events[] = { &bulletin_drafted_kind
 
 static const struct table assess_tables[] = {
 	{ "count_state", TABLE_PROJECTION, &assess_sql[COUNT_STATE_DUMP] }, { "count_case", TABLE_PROJECTION, &assess_sql[COUNT_CASE_DUMP] },
+	{ "count_at", TABLE_PROJECTION, &assess_sql[COUNT_AT_DUMP] },
 	{ "count_leaf", TABLE_PROJECTION, &assess_sql[COUNT_LEAF_DUMP] }, { "count_delta", TABLE_OPERATIONAL, NULL },
 	{ "count_fold", TABLE_OPERATIONAL, NULL },
 	{ "report", TABLE_PROJECTION, &assess_sql[REPORT_DUMP] }, { "report_row", TABLE_PROJECTION, &assess_sql[REPORT_ROW_DUMP] },

@@ -226,7 +226,7 @@ static void an_excused_breach_leaves_the_share_and_a_merged_case_counts_for_noth
 	assert_int_equal(total(&out, COUNT_suspended), 1);
 	count_fired(&row, &fired, &out);
 	assert_int_equal(total(&out, COUNT_handle_due), 1);
-	count_excused(&row, &out);
+	count_excused(&row, 0, &out);
 	assert_int_equal(total(&out, COUNT_handle_due), 0);
 	assert_int_equal(total(&out, COUNT_excused), 1);
 	assert_int_equal(total(&out, COUNT_close_due), 1);

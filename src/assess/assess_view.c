@@ -9,13 +9,37 @@
 
 #include "assess/assess_in.h"
 
-static enum err cells_add(struct ctx *c, const struct cells *cells)
+static bool nothing(const struct cell *v)
+{
+	for (int k = 0; k < COUNTER_KINDS; k++)
+		if (v->n[k])
+			return false;
+	return true;
+}
+
+/* Where the case is found again: once for each place and day. skip: a day on which it stands there already. */
+static enum err places_add(struct ctx *c, int64_t id, int64_t skip, const struct cells *cells)
+{
+	const struct cell *last = NULL;
+	enum err e = OK;
+
+	for (int i = 0; i < cells->n && e == OK; i++) {
+		const struct cell *v = &cells->v[i];
+		if (v->day == skip || nothing(v) || (last && last->day == v->day && strcmp(last->path, v->path) == 0))
+			continue;
+		e = db_exec(c->db, &assess_sql[COUNT_AT_ADD], VALS(vi(c->tenant), vs(v->path), vi(v->day), vi(id)), NULL);
+		last = v;
+	}
+	return e;
+}
+
+static enum err cells_add(struct ctx *c, int64_t id, int64_t skip, const struct cells *cells)
 {
 	const char *text = cells_write(c->a, cells);
 	enum err e = OK;
 
-	if (!*text)
-		return OK;
+	if (!*text || (e = places_add(c, id, skip, cells)) != OK)
+		return e;
 	/* A replay has no tick: what it adds to the leaves is compared, what would be folded above them is not. */
 	for (int i = 0; i < cells->n && c->replaying && e == OK; i++)
 		e = cell_add(c, &cells->v[i], 1);
@@ -33,20 +57,24 @@ static enum err kind_of(struct ctx *c, const char *definition, const char *state
 	return e;
 }
 
+void counted_row_read(struct counted *row, int64_t id, const struct val *v)
+{
+	*row = (struct counted){ .id = id, .path = v[0].s, .process = v[1].s, .definition = v[2].s, .org = v[3].i, .category = v[4].s, .channel = v[5].s,
+		.state = v[6].s, .step = v[7].i, .flags = (unsigned)v[8].i, .opened_day = v[9].i, .role = (enum role)v[10].i, .clock_n = v[11].i,
+		.due = v[12].type ? v[12].i : ABSENT, .close_n = v[13].i, .close_by = v[14].type ? v[14].i : ABSENT,
+		.total_n = v[15].i, .total_due = v[16].type ? v[16].i : ABSENT, .acts = v[18].s };
+	book_read(row, v[17].s);
+}
+
 static enum err row_read(struct ctx *c, int64_t id, struct counted *out, bool *found)
 {
 	struct rows rows;
 	enum err e = db_rows(c->db, &assess_sql[COUNT_CASE_ONE], c->a, VALS(vi(c->tenant), vi(id)), &rows);
-	const struct val *v = rows.v;
 
 	*found = e == OK && rows.n;
-	if (!*found)
-		return e;
-	*out = (struct counted){ .id = id, .path = v[0].s, .process = v[1].s, .definition = v[2].s, .org = v[3].i, .category = v[4].s, .channel = v[5].s,
-		.state = v[6].s, .step = v[7].i, .flags = (unsigned)v[8].i, .opened_day = v[9].i, .role = (enum role)v[10].i, .clock_n = v[11].i,
-		.due = v[12].type ? v[12].i : ABSENT, .close_n = v[13].i, .close_by = v[14].type ? v[14].i : ABSENT };
-	book_read(out, v[15].s);
-	return OK;
+	if (*found)
+		counted_row_read(out, id, rows.v);
+	return e;
 }
 
 static enum err row_write(struct ctx *c, const struct counted *r, enum assess_stmt how)
@@ -54,7 +82,8 @@ static enum err row_write(struct ctx *c, const struct counted *r, enum assess_st
 	return db_exec(c->db, &assess_sql[how],
 		VALS(vi(c->tenant), vi(r->id), vs(r->path), vs(r->process), vs(r->definition), vi(r->org), vs(r->category), vs(r->channel),
 		     vs(r->state), vi(r->step), vi(r->flags), vi(r->opened_day), vi(r->role), vi(r->clock_n), vopt(r->due), vi(r->close_n),
-		     vopt(r->close_by), vs(book_write(c->a, r))), NULL);
+		     vopt(r->close_by), vi(r->total_n), vopt(r->total_due), vs(book_write(c->a, r)),
+		     vs(r->noted_n ? arena_printf(c->a, "%s%s", r->acts, r->noted) : r->acts)), NULL);
 }
 
 static enum err on_opened(struct ctx *c, const struct entry *e, const void *data)
@@ -74,7 +103,7 @@ static enum err on_opened(struct ctx *c, const struct entry *e, const void *data
 	count_opened(&row, &d, kind, e->subject, e->at, &cells);
 	if ((err = row_write(c, &row, COUNT_CASE_ADD)) != OK)
 		return err;
-	return cells_add(c, &cells);
+	return cells_add(c, row.id, ABSENT, &cells);
 }
 
 /* What the event does to its case's row. kind: of the state that an act led to. */
@@ -127,8 +156,8 @@ static void resumed(struct counted *row, const void *data, struct state_kind kin
 
 static void excused(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	(void)kind, (void)at, (void)data;
-	count_excused(row, out);
+	(void)kind, (void)at;
+	count_excused(row, ((const struct case_excused *)data)->n, out);
 }
 
 static void merged(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
@@ -149,21 +178,26 @@ static enum err changed(struct ctx *c, const struct entry *e, const void *data, 
 	struct state_kind kind = { ROLE_NONE, false };
 	struct counted row;
 	struct cells cells;
+	const char *path;
 	bool found;
 	enum err err = row_read(c, e->subject, &row, &found);
 
 	if (err != OK || !found || (state && (err = kind_of(c, row.definition, state, &kind)) != OK))
 		return err;
 	cells.n = 0;
+	path = row.path;
 	how(&row, data, kind, e->at, &cells);
 	if ((err = row_write(c, &row, COUNT_CASE_SET)) != OK)
 		return err;
-	return cells_add(c, &cells);
+	return cells_add(c, row.id, strcmp(path, row.path) == 0 ? row.opened_day : ABSENT, &cells);
 }
 
 static enum err on_acted(struct ctx *c, const struct entry *e, const void *data)
 {
-	return changed(c, e, data, ((const struct case_acted *)data)->state, acted);
+	struct case_acted d = *(const struct case_acted *)data;
+
+	d.category = count_category(c->a, d.category, d.matter);
+	return changed(c, e, &d, d.state, acted);
 }
 
 #define ON(what) static enum err on_##what(struct ctx *c, const struct entry *e, const void *data) { return changed(c, e, data, NULL, what); }

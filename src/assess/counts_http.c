@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "assess/assess_in.h"
+#include "matters/matters.h"
 #include "people/people.h"
 #include "process/process.h"
 #include "territory/territory.h"
@@ -21,7 +22,7 @@ struct figure { const char *metric, *name, *unit; double value; int64_t numerato
 struct count_item { const char *key, *name; struct list figures; };
 struct counts_out { int64_t node, from, to; const char *name, *by; bool waiting; const struct count_item *total; struct list items; };
 
-static const char by_words[] = "node|org|category|channel|day|process";
+static const char by_words[] = "node|org|category|matter|channel|day|process";
 
 SHAPE(counts_in_shape, "CountsIn", struct counts_in,
 	FIELD(struct counts_in, node, F_ID, F_NEED),
@@ -35,7 +36,8 @@ SHAPE(figure_shape, "Figure", struct figure,
 	FIELD(struct figure, unit, F_STR, F_NEED, .one_of = "count|percent"),
 	FIELD(struct figure, value, F_NUM, 0, .doc = "missing where the denominator is 0, or the figure is hidden"),
 	FIELD(struct figure, numerator, F_INT, 0), FIELD(struct figure, denominator, F_INT, 0),
-	FIELD(struct figure, cases, F_STR, 0, .max = 400, .doc = "the query of GET /cases that opens the cases behind it"),
+	FIELD(struct figure, cases, F_STR, 0, .max = 400,
+	    .doc = "the query of GET /counts/cases that lists the cases behind it; with &part= what it is a part of, or the rest"),
 	FIELD(struct figure, hidden, F_BOOL, 0, .doc = "too few to be told to the public"));
 SHAPE(count_item_shape, "CountItem", struct count_item,
 	FIELD(struct count_item, key, F_STR, F_NEED), FIELD(struct count_item, name, F_STR, F_NEED),
@@ -54,6 +56,8 @@ struct asked_for {
 	day_t from, to;
 	enum by by;
 	const struct metric *only;      /* NULL: all */
+	const char *process;            /* NULL: all but tasks */
+	day_t day;                      /* of a group by day; 0: none */
 	bool public;
 };
 
@@ -64,7 +68,7 @@ static day_t today(const struct ctx *c)
 
 static enum by by_read(const char *word)
 {
-	static const char *const words[BY_KINDS] = { "", "node", "org", "category", "channel", "day", "process" };
+	static const char *const words[BY_KINDS] = { "", "node", "org", "category", "channel", "day", "process", "matter" };
 
 	for (int i = 1; word && i < BY_KINDS; i++)
 		if (strcmp(words[i], word) == 0)
@@ -83,6 +87,7 @@ static enum err asked_read(struct ctx *c, const struct counts_in *in, struct ask
 	day_split(out->to, &year, &month, &day);
 	out->from = in->from == ABSENT ? day_of(year, month, 1) : (day_t)in->from;
 	out->by = by_read(in->by);
+	out->process = in->process;
 	if (in->metric && !(out->only = metric_find(assess_metrics(c), in->metric)))
 		return refuse(&c->problem, E_INPUT, "metric", "没有指标“%s”", "There is no metric \"%s\"", in->metric);
 	max = out->by != BY_DAY ? COUNT_DAYS_MAX : out->only ? DAYS_OF_ONE : DAYS_OF_ALL;
@@ -91,13 +96,25 @@ static enum err asked_read(struct ctx *c, const struct counts_in *in, struct ask
 
 /* ---- figures ---- */
 
+/* key: of the group as it stands in the counts; a node's or a unit's stands beside it. */
 static const char *cases_query(struct ctx *c, const struct metric *m, const struct asked_for *q, const char *key, int64_t node, int64_t org)
 {
-	const char *query = arena_printf(c->a, "queue=%s&node=%" PRId64, m->cases, node ? node : q->at.node);
+	static const char *const cut[BY_KINDS] = { [BY_CATEGORY] = "category", [BY_MATTER] = "matter", [BY_CHANNEL] = "channel" };
+	char from[11], to[11];
+	const char *query;
 
-	if (org)
+	day_print(from, q->day ? q->day : q->from);
+	day_print(to, q->day ? q->day : q->to);
+	query = arena_printf(c->a, "metric=%s&node=%" PRId64 "&from=%s&to=%s", m->id, node ? node : q->at.node, from, to);
+	if (q->process)
+		query = arena_printf(c->a, "%s&process=%s", query, q->process);
+	if (q->by == BY_NODE && key && !node)      /* the place itself, or one below it that is no more */
+		return strcmp(key, q->at.path) == 0 ? arena_printf(c->a, "%s&itself=true", query) : arena_printf(c->a, "%s&under=%s", query, key);
+	if (q->by == BY_ORG && key)
 		query = arena_printf(c->a, "%s&org=%" PRId64, query, org);
-	return q->by == BY_CHANNEL && *key ? arena_printf(c->a, "%s&channel=%s", query, key) : query;
+	if (q->by == BY_PROCESS && key)
+		return arena_printf(c->a, "%s&process=%s", query, strncmp(key, TASK_MARK, 1) == 0 ? key + 1 : key);
+	return key && cut[q->by] ? arena_printf(c->a, "%s&%s=%s", query, cut[q->by], *key ? key : "-") : query;
 }
 
 static void figures_of(struct ctx *c, const struct asked_for *q, const int64_t *n, const char *key, int64_t node, int64_t org, struct list *out)
@@ -153,6 +170,15 @@ const char *category_name(struct ctx *c, const char *id)
 	return !it ? id : ctx_zh(c) ? it->name.zh : it->name.en;
 }
 
+const char *matter_name(struct ctx *c, const char *code)
+{
+	struct matter m;
+
+	if (!*code)
+		return ctx_zh(c) ? "未定事项" : "No matter";
+	return ctx_found(c, matter_get(c, 0, code, today(c), &m)) ? m.body->name : code;
+}
+
 void group_name(struct ctx *c, const struct place *at, enum by by, const struct list *children, const struct group *g, struct named *out)
 {
 	const struct process *def;
@@ -177,6 +203,9 @@ void group_name(struct ctx *c, const struct place *at, enum by by, const struct 
 	case BY_CATEGORY:
 		out->name = category_name(c, g->key);
 		break;
+	case BY_MATTER:
+		out->name = matter_name(c, g->key);
+		break;
 	case BY_PROCESS:
 		out->key = out->name = strncmp(g->key, TASK_MARK, 1) == 0 ? g->key + 1 : g->key;
 		if ((def = process_current(c, out->key)))
@@ -190,6 +219,7 @@ void group_name(struct ctx *c, const struct place *at, enum by by, const struct 
 static enum err items_fill(struct ctx *c, const struct asked_for *q, const char *process, struct counts_out *out)
 {
 	struct list children = { 0, NULL };
+	struct asked_for one = *q;
 	struct count_item *v;
 	struct group *g;
 	size_t n;
@@ -209,7 +239,8 @@ static enum err items_fill(struct ctx *c, const struct asked_for *q, const char 
 		group_name(c, &q->at, q->by, &children, &g[i], &is);
 		v[i].key = is.key;
 		v[i].name = is.name;
-		figures_of(c, q, g[i].n, g[i].key, is.node, is.org, &v[i].figures);
+		one.day = q->by == BY_DAY ? (day_t)g[i].number : 0;
+		figures_of(c, &one, g[i].n, g[i].key, is.node, is.org, &v[i].figures);
 	}
 	out->items = (struct list){ n, v };
 	return OK;
@@ -228,7 +259,7 @@ static enum err counts_fill(struct ctx *c, const struct asked_for *q, const stru
 	    (e = db_rows(c->db, &assess_sql[COUNT_DELTA_SOME], c->a, VALS(vi(c->tenant), vi(1)), &todo)) != OK)
 		return e;
 	*total = (struct count_item){ .key = "", .name = q->at.name };
-	figures_of(c, q, n ? g[0].n : zero, "", 0, 0, &total->figures);
+	figures_of(c, q, n ? g[0].n : zero, NULL, 0, 0, &total->figures);
 	*out = (struct counts_out){ .node = q->at.node, .from = q->from, .to = q->to, .name = q->at.name, .by = in->by, .total = total,
 		.waiting = todo.v[0].i > 0 };
 	return items_fill(c, q, in->process, out);
@@ -415,7 +446,7 @@ static enum err children_fill(struct ctx *c, const struct asked_for *q, const st
 			struct list got;
 			if (!(one.only = metric_find(assess_metrics(c), shown[j])))
 				continue;
-			figures_of(c, &one, group_of(month, n, p[i].path)->n, "", p[i].node, 0, &got);
+			figures_of(c, &one, group_of(month, n, p[i].path)->n, NULL, p[i].node, 0, &got);
 			f[k++] = *(struct figure *)got.v;
 		}
 		const int64_t *stands = group_of(now, now_n, p[i].path)->n;
@@ -491,7 +522,7 @@ enum err dashboard_show(struct ctx *c)
 		out->open += now[i].n[COUNT_open];
 		out->overdue += now[i].n[COUNT_overdue];
 	}
-	figures_of(c, &q, all_n ? all[0].n : zero, "", 0, 0, &out->month);
+	figures_of(c, &q, all_n ? all[0].n : zero, NULL, 0, 0, &out->month);
 	if ((e = children_fill(c, &q, now, now_n, out)) != OK)
 		return e;
 	return holders_fill(c, &q, out);

@@ -110,7 +110,7 @@ static enum err read_metric(const struct yaml *it, const struct metrics *before,
 	const struct yaml *name;
 	enum err e;
 
-	if ((e = yaml_keys(it, "id|name|unit|numerator|denominator|small|public|cases", p)) != OK || (e = yaml_text(it, "id", &m->id, p)) != OK)
+	if ((e = yaml_keys(it, "id|name|unit|numerator|denominator|small|public", p)) != OK || (e = yaml_text(it, "id", &m->id, p)) != OK)
 		return e;
 	if (!*m->id || strlen(m->id) > 40 || m->id[strspn(m->id, "abcdefghijklmnopqrstuvwxyz0123456789_")])
 		return yaml_refuse(yaml_get(it, "id"), p, "名称“%s”只能用小写字母、数字和下划线，最长 40",
@@ -120,8 +120,7 @@ static enum err read_metric(const struct yaml *it, const struct metrics *before,
 	if (!(name = yaml_get(it, "name")))
 		return yaml_refuse(it, p, "缺少 name", "name is missing");
 	if ((e = yaml_keys(name, "zh|en", p)) != OK || (e = yaml_text(name, "zh", &m->zh, p)) != OK || (e = yaml_text(name, "en", &m->en, p)) != OK ||
-	    (e = read_formula(it, m, p)) != OK || (e = yaml_int(it, "small", 1, 1000, &m->small, p)) != OK ||
-	    (e = read_word(it, "cases", "all|running|late|closed", &m->cases, p)) != OK)
+	    (e = read_formula(it, m, p)) != OK || (e = yaml_int(it, "small", 1, 1000, &m->small, p)) != OK)
 		return e;
 	return yaml_get(it, "public") ? yaml_bool(it, "public", &m->public, p) : OK;
 }

@@ -14,7 +14,6 @@ struct term { int counter, sign; };
 
 struct metric {
 	const char *id, *zh, *en;
-	const char *cases;             /* the list behind it: "all", "running", "late", "closed" */
 	int64_t small;                 /* outside the house: 1 to small - 1 is left out */
 	bool public;
 	struct term numerator[TERMS_MAX], denominator[TERMS_MAX];

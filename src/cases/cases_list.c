@@ -133,6 +133,21 @@ enum err case_row_fill(struct ctx *c, struct row_cache *cache, const struct case
 	return can_of(c, def, f, &out->can);
 }
 
+enum err case_rows_shown(struct ctx *c, const int64_t *ids, size_t n, struct case_file **out, size_t *count)
+{
+	size_t all;
+	enum err e = case_list_ids(c, ids, n, out, &all);
+
+	*count = 0;
+	for (size_t i = 0; e == OK && i < all; i++) {
+		const struct case_file f = (*out)[i];
+		const char *secret = case_read_right(c, &f);
+		if (ctx_may(c, "case.read", f.path, f.org) && (!secret || ctx_may(c, secret, f.path, f.org)))
+			(*out)[(*count)++] = f;
+	}
+	return e;
+}
+
 /* ---- reach ---- */
 
 static bool wants(const struct wanted *w, const char *right)

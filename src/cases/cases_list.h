@@ -30,6 +30,9 @@ void case_period(const struct case_list_in *in, int64_t *from, int64_t *to);
 /* "A.B"; false if it is none. */
 bool list_cursor(const char *cursor, int64_t *a, int64_t *b);
 
+/* Cases by their ids, in the order of these. */
+enum err case_list_ids(struct ctx *c, const int64_t *ids, size_t n, struct case_file **out, size_t *count);
+
 /* A page of in->q, newest first; path: of in->node, or NULL. */
 enum err case_search(struct ctx *c, const struct case_list_in *in, const char *path, struct case_file **all, size_t *n, const char **next);
 

@@ -37,6 +37,8 @@ enum err case_row_words(struct ctx *c, struct row_cache *cache, const struct cas
 
 /* Why its clocks ran out, as its desks say: their words in one text; NULL: nobody said. */
 enum err case_explained_words(struct ctx *c, int64_t id, const char **out);
+/* Those of n cases that the acting post may read, in the order of their ids. */
+enum err case_rows_shown(struct ctx *c, const int64_t *ids, size_t n, struct case_file **out, size_t *count);
 
 /* What a desk's list is asked for (GET /cases), and one page of it: `next` is set where more rows stand behind. */
 struct case_list_in { const char *queue, *sort, *state, *channel, *process, *category, *matter, *number, *q, *cursor;

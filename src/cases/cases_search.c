@@ -13,7 +13,7 @@
 
 /* ---- what the index has to know ---- */
 
-static enum err cases_by_ids(struct ctx *c, const int64_t *ids, size_t n, struct case_file **out, size_t *count)
+enum err case_list_ids(struct ctx *c, const int64_t *ids, size_t n, struct case_file **out, size_t *count)
 {
 	struct jw w;
 
@@ -55,7 +55,7 @@ enum err case_search_read(struct ctx *c, const int64_t *ids, size_t n, struct li
 	struct search_object *o;
 	struct case_file *files;
 	size_t count, found = 0;
-	enum err e = cases_by_ids(c, ids, n, &files, &count);
+	enum err e = case_list_ids(c, ids, n, &files, &count);
 
 	if (e != OK)
 		return e;
@@ -143,7 +143,7 @@ static enum err search_one(struct ctx *c, const struct case_list_in *in, const s
 		return e;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = hits[i].id;
-	if ((e = cases_by_ids(c, ids, n, &files, &count)) != OK)
+	if ((e = case_list_ids(c, ids, n, &files, &count)) != OK)
 		return e;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < count; k++)

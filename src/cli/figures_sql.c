@@ -11,7 +11,8 @@ const struct stmt fig_sql[FIG_STMTS] = {
 	[FIG_NODE] = { .in = "is", .out = "i", .sql = "SELECT id FROM node WHERE tenant = $1 AND code = $2 AND state = 'active' LIMIT 1" },
 	[FIG_COUNTS] = { .in = "isSSs", .out = "i" COUNTERS(LETTER),
 		.sql = "SELECT COUNT(*)" COUNTERS(SUM) " FROM count_leaf WHERE tenant = $1 AND process IN ($2, $5)"
-		       " AND (CAST($3 AS TEXT) IS NULL OR channel = $3) AND (CAST($4 AS TEXT) IS NULL OR category = $4)" },
+		       " AND (CAST($3 AS TEXT) IS NULL OR channel = $3)"
+		       " AND (CAST($4 AS TEXT) IS NULL OR category = $4 OR (category >= $4 || '/' AND category < $4 || '0'))" },
 	[FIG_NODES] = { .in = "iiS", .out = "i",
 		.sql = "SELECT COUNT(*) FROM node WHERE tenant = $1 AND level = $2 AND state = 'active' AND (CAST($3 AS TEXT) IS NULL OR kind = $3)" },
 	[FIG_PARENTS] = { .in = "ii", .out = "i",
