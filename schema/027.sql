@@ -1,5 +1,5 @@
 -- assess: the limit of a whole case in the counts, and where a case is found again that they count. kinds: count_at = projection.
--- After an update, `shao rebuild` makes them for what happened before.
+-- Cases that were counted before this stand in no list behind a figure.
 
 -- total_n, total_due: the clock of the whole case. acts: what happened to it, where and when (assess_in.h).
 ALTER TABLE count_case ADD COLUMN total_n BIGINT NOT NULL DEFAULT 0;

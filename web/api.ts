@@ -6903,7 +6903,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics of a node and a period, by node, unit, category, channel, day or process */
+        /** Metrics of a node and a period, by node, unit, category, matter, channel, day or process */
         get: {
             parameters: {
                 query: {
@@ -6912,7 +6912,7 @@ export interface paths {
                     from?: string;
                     /** @description the last day; absent: today */
                     to?: string;
-                    by?: "node" | "org" | "category" | "channel" | "day" | "process";
+                    by?: "node" | "org" | "category" | "matter" | "channel" | "day" | "process";
                     /** @description of cases under this definition only */
                     process?: string;
                     /** @description this one only */
@@ -6933,13 +6933,79 @@ export interface paths {
                 422: components["responses"]["Problem"];
                 429: components["responses"]["Problem"];
                 500: components["responses"]["Problem"];
-                /** @description Metrics of a node and a period, by node, unit, category, channel, day or process */
+                /** @description Metrics of a node and a period, by node, unit, category, matter, channel, day or process */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Counts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases behind a figure, each with how often it is in it, by place and day */
+        get: {
+            parameters: {
+                query: {
+                    metric: string;
+                    /** @description rest: of the denominator, what is not in the numerator */
+                    part?: "numerator" | "denominator" | "rest";
+                    node: string;
+                    /** @description only at this path and below it; it lies under the node */
+                    under?: string;
+                    /** @description only what lies at the node itself */
+                    itself?: boolean;
+                    from: string;
+                    to: string;
+                    process?: string;
+                    /** @description 0: of no unit */
+                    org?: string;
+                    /** @description -: of none */
+                    category?: string;
+                    /** @description its code; -: of none */
+                    matter?: string;
+                    channel?: string;
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description The cases behind a figure, each with how often it is in it, by place and day */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CountedList"];
                     };
                 };
             };
@@ -7013,7 +7079,7 @@ export interface paths {
                     from?: string;
                     /** @description the last day; absent: today */
                     to?: string;
-                    by?: "node" | "org" | "category" | "channel" | "day" | "process";
+                    by?: "node" | "org" | "category" | "matter" | "channel" | "day" | "process";
                     /** @description of cases under this definition only */
                     process?: string;
                     /** @description this one only */
@@ -9718,10 +9784,61 @@ export interface components {
             value?: number;
             numerator?: number;
             denominator?: number;
-            /** @description the query of GET /cases that opens the cases behind it */
+            /** @description the query of GET /counts/cases that lists the cases behind it; with &part= what it is a part of, or the rest */
             cases?: string;
             /** @description too few to be told to the public */
             hidden?: boolean;
+        };
+        CountedList: {
+            items: components["schemas"]["CountedCase"][];
+            next?: string;
+            /** @description something happened that is not yet in the figure */
+            waiting: boolean;
+        };
+        CountedCase: {
+            id: string;
+            number: string;
+            version: number;
+            state: string;
+            state_name: string;
+            channel: string;
+            category?: string;
+            category_name?: string;
+            /** @description the first words; missing if they were erased */
+            summary?: string;
+            lon: number;
+            lat: number;
+            grid?: string;
+            node_names: string[];
+            org?: string;
+            org_name?: string;
+            /** Format: date-time */
+            opened: string;
+            /** Format: date-time */
+            due?: string;
+            /** Format: date-time */
+            closed?: string;
+            /** @enum {string} */
+            clock_state: "running" | "warned" | "breached" | "paused" | "met" | "late" | "none";
+            photos: number;
+            /** @description the acts this case allows you now */
+            can: string[];
+            process: string;
+            /** @description of a task: the case that it is a part of */
+            parent?: string;
+            /** @enum {string} */
+            role?: "lead" | "co";
+            /** @description how many tasks it was given */
+            tasks: number;
+            /**
+             * Format: date-time
+             * @description its clock stands until then
+             */
+            paused?: string;
+            /** @description its number on the platform that it came from */
+            upstream?: string;
+            /** @description how often it is in the figure: together they are the figure */
+            times: number;
         };
         MetricList: {
             items: components["schemas"]["Metric"][];
@@ -9749,6 +9866,11 @@ export interface components {
             open: number;
             /** @description of these, with a clock that was breached */
             overdue: number;
+            /** @description this and the next three: queries of GET /counts/cases */
+            open_cases: string;
+            overdue_cases: string;
+            opened_cases: string;
+            closed_cases: string;
             opened_today: number;
             closed_today: number;
             /** @description every metric, this month up to today */
@@ -9763,12 +9885,16 @@ export interface components {
             open: number;
             overdue: number;
             figures: components["schemas"]["Figure"][];
+            open_cases: string;
+            overdue_cases: string;
         };
         HeldBy: {
             org?: string;
             name: string;
             open: number;
             overdue: number;
+            /** @description the query of GET /counts/cases that lists what is overdue */
+            cases: string;
         };
         BulletinIn: {
             node: string;

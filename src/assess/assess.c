@@ -370,7 +370,7 @@ const char *count_category(struct arena *a, const char *category, const char *ma
 /* Acts from text up to end, where row->path and row->category say. */
 static void acts_add(struct cells *out, const struct counted *row, const char *text, const char *end)
 {
-	while (text < end && *text != '@') {
+	while (text < end && *text != '@' && out->n < CELLS_MAX) {
 		char *next;
 		long k = strtol(text, &next, 10);
 		int64_t day = strtoll(next, &next, 10), org = strtoll(next, &next, 10);

@@ -3,6 +3,7 @@
  * (tests/golden/metrics; SHAO_GOLDEN=write writes them), and what a case contributes, act by act.
  */
 #include <dirent.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -240,6 +241,132 @@ static void an_excused_breach_leaves_the_share_and_a_merged_case_counts_for_noth
 	assert_int_equal(total(&out, COUNT_withdrawn), 1);
 }
 
+/* ---- what a case contributes is what its events added ---- */
+
+struct sums { struct cell v[400]; int n; };
+
+static int64_t *sum_of(struct sums *s, const struct cell *like)
+{
+	for (int i = 0; i < s->n; i++)
+		if (s->v[i].day == like->day && s->v[i].org == like->org && strcmp(s->v[i].path, like->path) == 0 &&
+		    strcmp(s->v[i].category, like->category) == 0)
+			return s->v[i].n;
+	assert_true(s->n < 400);
+	s->v[s->n] = *like;
+	memset(s->v[s->n].n, 0, sizeof like->n);
+	return s->v[s->n++].n;
+}
+
+static void sums_add(struct sums *s, const struct cells *cells, int sign)
+{
+	for (int i = 0; i < cells->n; i++) {
+		int64_t *n = sum_of(s, &cells->v[i]);
+		for (int k = 0; k < COUNTER_KINDS; k++)
+			n[k] += sign * cells->v[i].n[k];
+	}
+}
+
+static unsigned pick(uint64_t *luck, unsigned n)
+{
+	*luck = *luck * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned)(*luck >> 33) % n;
+}
+
+/* One event of any kind, sensible or not. */
+static void anything(struct counted *row, uint64_t *luck, int64_t at, int64_t nth, struct cells *out)
+{
+	static const char *const paths[] = { "001002", "001003", "001003001" }, *const kinds[] = { NULL, "roads", "roads/0101", "order/a.b-7" };
+	static const enum role roles[] = { ROLE_NONE, ROLE_RESPOND, ROLE_HANDLE };
+	struct clock_set k = { .n = pick(luck, 3) ? nth : row->total_n, .due = at + pick(luck, 5) * US_DAY };
+	struct case_acted d = { .act = "x", .state = "s", .step = pick(luck, 4), .org = pick(luck, 3), .open = pick(luck, 5) > 0, .closed = ABSENT,
+		.category = kinds[pick(luck, 4)], .score = pick(luck, 4) ? ABSENT : 1 + pick(luck, 5), .clock_ended = pick(luck, 2) ? "met" : "late" };
+	struct case_clock_fired fired = { .n = row->clock_n, .state = "breached" };
+
+	out->n = 0;
+	switch (pick(luck, 10)) {
+	case 0: count_fired(row, &fired, out); break;
+	case 1: count_recounted(row, &k, out); break;
+	case 2: count_moved(row, paths[pick(luck, 3)], out); break;
+	case 3: count_longer(row, &k, at, out); break;
+	case 4: count_paused(row, at, out); break;
+	case 5: count_excused(row, pick(luck, 2) ? row->total_n : nth, out); break;
+	case 6: if (!pick(luck, 6)) count_cut_off(row, "merged", at, out); break;
+	default:
+		d.clock = d.open ? &k : NULL;
+		count_acted(row, &d, (struct state_kind){ roles[pick(luck, 3)], !d.open && !pick(luck, 4) }, at, out);
+	}
+}
+
+static void one_life(uint64_t seed)
+{
+	struct arena *a = arena_new(1u << 22);
+	struct clock_set first = { .n = 1, .due = US_DAY }, whole = { .n = 2, .due = 4 * US_DAY };
+	struct case_opened d = { .process = "event", .definition = "h", .channel = "snap", .path = "001002", .state = "s", .org = ABSENT,
+		.clock = seed % 7 ? &first : NULL, .total = seed % 3 ? &whole : NULL };
+	struct counted *row = arena_alloc(a, sizeof *row);
+	struct cells *out = arena_alloc(a, sizeof *out);
+	struct sums *s = arena_alloc(a, sizeof *s);
+	uint64_t luck = seed;
+	int64_t at = 0;
+
+	count_opened(row, &d, (struct state_kind){ ROLE_NONE, seed % 5 == 0 }, 1, 0, out);
+	sums_add(s, out, 1);
+	for (int i = 0; i < 40; i++) {
+		/* as the row is written and read again */
+		row->acts = arena_printf(a, "%s%.*s", row->acts, (int)row->noted_n, row->noted);
+		row->noted_n = 0;
+		at += pick(&luck, 3) * US_DAY / 2;
+		anything(row, &luck, at, i + 3, out);
+		sums_add(s, out, 1);
+	}
+	row->acts = arena_printf(a, "%s%.*s", row->acts, (int)row->noted_n, row->noted);
+	count_all(a, row, out);
+	sums_add(s, out, -1);
+	for (int i = 0; i < s->n; i++)
+		for (int k = 0; k < COUNTER_KINDS; k++)
+			if (s->v[i].n[k])
+				fail_msg("seed %" PRIu64 ": %s on %" PRId64 " is off by %" PRId64, seed, counter_name(k), s->v[i].day, s->v[i].n[k]);
+	arena_free(a);
+}
+
+static void what_a_case_contributes_is_what_its_events_added(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 2000; seed++)
+		one_life(seed);
+}
+
+static void the_limit_of_the_whole_case_is_judged_once_by_both_readings(void **state)
+{
+	struct clock_set first = { .n = 1, .due = US_DAY }, whole = { .n = 2, .due = 4 * US_DAY };
+	struct case_opened d = { .process = "hotline", .definition = "h", .channel = "call", .path = "001002", .state = "s", .org = ABSENT,
+		.clock = &first, .total = &whole };
+	static struct counted row;
+	static struct cells out;
+
+	(void)state;
+	out.n = 0;
+	count_opened(&row, &d, (struct state_kind){ ROLE_NONE, false }, 1, 0, &out);
+	assert_int_equal(total(&out, COUNT_total_due), 1);
+	act(&row, "handling", 2, ROLE_HANDLE, true, 3, 10, &out);
+	act(&row, "checking", 3, ROLE_NONE, true, 4, 20, &out);
+	assert_int_equal(total(&out, COUNT_total_sent), 1);
+	assert_int_equal(total(&out, COUNT_total_ok), 0);
+	act(&row, "handling", 2, ROLE_HANDLE, true, 5, 30, &out);          /* to be done again: it was not done */
+	assert_int_equal(total(&out, COUNT_total_sent), 0);
+	act(&row, "checking", 3, ROLE_NONE, true, 6, 3 * US_DAY, &out);
+	act(&row, "closed", 4, ROLE_NONE, false, 0, 5 * US_DAY, &out);      /* submitted in time, verified too late */
+	assert_int_equal(total(&out, COUNT_total_sent), 1);
+	assert_int_equal(total(&out, COUNT_total_ok), 0);
+	act(&row, "handling", 2, ROLE_HANDLE, true, 7, 6 * US_DAY, &out);   /* reopened: the first end stands */
+	act(&row, "closed", 4, ROLE_NONE, false, 0, 7 * US_DAY, &out);
+	assert_int_equal(total(&out, COUNT_total_due), 1);
+	assert_int_equal(total(&out, COUNT_total_sent), 1);
+	count_excused(&row, 2, &out);
+	assert_int_equal(total(&out, COUNT_total_due), 0);
+	assert_int_equal(total(&out, COUNT_excused), 1);
+}
+
 static void a_book_reads_what_it_wrote_and_stops_when_it_is_full(void **state)
 {
 	struct arena *a = arena_new(1u << 20);
@@ -319,6 +446,8 @@ int main(void)
 		cmocka_unit_test(a_moved_case_takes_along_what_hangs_on_it),
 		cmocka_unit_test(an_excused_breach_leaves_the_share_and_a_merged_case_counts_for_nothing),
 		cmocka_unit_test(cells_are_read_as_they_were_written_and_those_that_change_nothing_are_left_out),
+		cmocka_unit_test(what_a_case_contributes_is_what_its_events_added),
+		cmocka_unit_test(the_limit_of_the_whole_case_is_judged_once_by_both_readings),
 		cmocka_unit_test(a_book_reads_what_it_wrote_and_stops_when_it_is_full),
 	};
 

@@ -387,11 +387,11 @@ enum err metric_show(struct ctx *c)
 /* ---- GET /dashboard ---- */
 
 struct dashboard_in { int64_t node; };
-struct held_by { int64_t org; const char *name; int64_t open, overdue; };
-struct below { int64_t node; const char *name; int64_t open, overdue; struct list figures; };
+struct held_by { int64_t org; const char *name; int64_t open, overdue; const char *cases; };
+struct below { int64_t node; const char *name; int64_t open, overdue; struct list figures; const char *open_cases, *overdue_cases; };
 struct dashboard {
 	int64_t node, day, open, overdue, opened_today, closed_today;
-	const char *name;
+	const char *name, *open_cases, *overdue_cases, *opened_cases, *closed_cases;
 	bool waiting;
 	struct list month, children, holders;
 };
@@ -399,15 +399,20 @@ struct dashboard {
 SHAPE(dashboard_in_shape, "DashboardIn", struct dashboard_in, FIELD(struct dashboard_in, node, F_ID, F_NEED));
 SHAPE(held_by_shape, "HeldBy", struct held_by,
 	FIELD(struct held_by, org, F_ID, 0), FIELD(struct held_by, name, F_STR, F_NEED), FIELD(struct held_by, open, F_INT, F_NEED),
-	FIELD(struct held_by, overdue, F_INT, F_NEED));
+	FIELD(struct held_by, overdue, F_INT, F_NEED),
+	FIELD(struct held_by, cases, F_STR, F_NEED, .max = 400, .doc = "the query of GET /counts/cases that lists what is overdue"));
 SHAPE(below_shape, "Below", struct below,
 	FIELD(struct below, node, F_ID, 0), FIELD(struct below, name, F_STR, F_NEED), FIELD(struct below, open, F_INT, F_NEED),
-	FIELD(struct below, overdue, F_INT, F_NEED), FIELD(struct below, figures, F_LIST, F_NEED, .sub = &figure_shape));
+	FIELD(struct below, overdue, F_INT, F_NEED), FIELD(struct below, figures, F_LIST, F_NEED, .sub = &figure_shape),
+	FIELD(struct below, open_cases, F_STR, F_NEED, .max = 400), FIELD(struct below, overdue_cases, F_STR, F_NEED, .max = 400));
 SHAPE(dashboard_shape, "Dashboard", struct dashboard,
 	FIELD(struct dashboard, node, F_ID, F_NEED), FIELD(struct dashboard, name, F_STR, F_NEED), FIELD(struct dashboard, day, F_DAY, F_NEED),
 	FIELD(struct dashboard, waiting, F_BOOL, F_NEED),
 	FIELD(struct dashboard, open, F_INT, F_NEED, .doc = "now, whenever they came in"),
 	FIELD(struct dashboard, overdue, F_INT, F_NEED, .doc = "of these, with a clock that was breached"),
+	FIELD(struct dashboard, open_cases, F_STR, F_NEED, .max = 400, .doc = "this and the next three: queries of GET /counts/cases"),
+	FIELD(struct dashboard, overdue_cases, F_STR, F_NEED, .max = 400),
+	FIELD(struct dashboard, opened_cases, F_STR, F_NEED, .max = 400), FIELD(struct dashboard, closed_cases, F_STR, F_NEED, .max = 400),
 	FIELD(struct dashboard, opened_today, F_INT, F_NEED), FIELD(struct dashboard, closed_today, F_INT, F_NEED),
 	FIELD(struct dashboard, month, F_LIST, F_NEED, .sub = &figure_shape, .doc = "every metric, this month up to today"),
 	FIELD(struct dashboard, children, F_LIST, F_NEED, .sub = &below_shape),
@@ -421,6 +426,18 @@ static const struct group *group_of(const struct group *v, size_t n, const char 
 		if (strcmp(v[i].key, key) == 0)
 			return &v[i];
 	return &none;
+}
+
+/* The query for what is so now, whenever it began; days: of these last ones only. */
+static const char *now_query(struct ctx *c, const struct asked_for *q, const char *metric, int days, int64_t node, int64_t org)
+{
+	char from[11], to[11];
+	const char *query;
+
+	day_print(from, q->to - days + 1);
+	day_print(to, q->to);
+	query = arena_printf(c->a, "metric=%s&node=%" PRId64 "&from=%s&to=%s", metric, node, from, to);
+	return org == ABSENT ? query : arena_printf(c->a, "%s&org=%" PRId64, query, org);
 }
 
 /* On time and satisfaction of each child, this month; what is open and overdue below it, now. */
@@ -450,7 +467,8 @@ static enum err children_fill(struct ctx *c, const struct asked_for *q, const st
 			f[k++] = *(struct figure *)got.v;
 		}
 		const int64_t *stands = group_of(now, now_n, p[i].path)->n;
-		v[i] = (struct below){ p[i].node, p[i].name, stands[COUNT_open], stands[COUNT_overdue], { k, f } };
+		v[i] = (struct below){ p[i].node, p[i].name, stands[COUNT_open], stands[COUNT_overdue], { k, f },
+			now_query(c, q, "open", COUNT_DAYS_MAX, p[i].node, ABSENT), now_query(c, q, "overdue", COUNT_DAYS_MAX, p[i].node, ABSENT) };
 	}
 	out->children = (struct list){ children.n, v };
 	return OK;
@@ -481,7 +499,8 @@ static enum err holders_fill(struct ctx *c, const struct asked_for *q, struct da
 		const char *name = ctx_zh(c) ? "未交单位" : "No unit yet";
 		if (g[i].number)
 			name = ctx_found(c, people_org_get(c, g[i].number, &o)) ? o.name : "";
-		v[shown++] = (struct held_by){ g[i].number ? g[i].number : ABSENT, name, g[i].n[COUNT_open], g[i].n[COUNT_overdue] };
+		v[shown++] = (struct held_by){ g[i].number ? g[i].number : ABSENT, name, g[i].n[COUNT_open], g[i].n[COUNT_overdue],
+			now_query(c, q, "overdue", COUNT_DAYS_MAX, q->at.node, g[i].number) };
 	}
 	out->holders = (struct list){ shown, v };
 	return OK;
@@ -518,6 +537,10 @@ enum err dashboard_show(struct ctx *c)
 		return e;
 	*out = (struct dashboard){ .node = q.at.node, .name = q.at.name, .day = q.to, .waiting = todo.v[0].i > 0,
 		.opened_today = day_n ? day[0].n[COUNT_opened] : 0, .closed_today = day_n ? day[0].n[COUNT_closed] : 0 };
+	out->open_cases = now_query(c, &q, "open", COUNT_DAYS_MAX, q.at.node, ABSENT);
+	out->overdue_cases = now_query(c, &q, "overdue", COUNT_DAYS_MAX, q.at.node, ABSENT);
+	out->opened_cases = now_query(c, &q, "opened", 1, q.at.node, ABSENT);
+	out->closed_cases = now_query(c, &q, "closed", 1, q.at.node, ABSENT);
 	for (size_t i = 0; i < now_n; i++) {
 		out->open += now[i].n[COUNT_open];
 		out->overdue += now[i].n[COUNT_overdue];

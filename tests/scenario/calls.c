@@ -641,6 +641,7 @@ const struct sample samples[] = {
 
 	/* counts */
 	{ "GET", "/counts", "leader", 200, NULL, "node=$n990101&by=org", .before = a_case_closed },
+	{ "GET", "/counts/cases", "leader", 200, NULL, "node=$n990101&metric=opened&from=2020-01-01&to=2026-12-31", .before = a_case_closed },
 	{ "GET", "/counts/metrics", "nobody", 200, .flags = 0 },
 	{ "GET", "/public/counts", "nobody", 200, NULL, "node=$n990101&by=node", .before = a_case_closed },
 	{ "GET", "/dashboard", "leader", 200, NULL, "node=$n990101", .before = a_case_closed },

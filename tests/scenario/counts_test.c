@@ -70,12 +70,12 @@ static void same_tallies(struct tallies *a, struct tallies *b, const char *what)
 /* ---- what the store holds ---- */
 
 #define NAME(name, at) ", " #name
-#define COUNT_OUT "iiiiiiiiiiiiiiiiiiiiiiiiiiiii"
+#define COUNT_OUT "iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii"
 
 enum { ALL_CASES, ALL_STEPS, ALL_CLOCKS, ALL_LEAVES, ALL_FOLDS, ALL };
 static const struct stmt look[ALL] = {
-	[ALL_CASES] = { .in = "i", .out = "isiSssii",
-		.sql = "SELECT id, path, org, category, channel, state, open, opened FROM case_file WHERE tenant = $1 ORDER BY id" },
+	[ALL_CASES] = { .in = "i", .out = "isiSssiiS",
+		.sql = "SELECT id, path, org, category, channel, state, open, opened, matter FROM case_file WHERE tenant = $1 ORDER BY id" },
 	[ALL_STEPS] = { .in = "ii", .out = "ssiiI",
 		.sql = "SELECT act, state, at, org, score FROM case_step WHERE tenant = $1 AND case_id = $2 ORDER BY seq" },
 	[ALL_CLOCKS] = { .in = "ii", .out = "iIs", .sql = "SELECT due, ended, state FROM case_clock WHERE tenant = $1 AND case_id = $2 ORDER BY n" },
@@ -126,6 +126,8 @@ static void add(int64_t *to, const struct val *from, int sign)
 /* One case, read from the store. */
 struct lived {
 	const char *path, *category, *channel, *state;
+	char kind[80];                        /* the category, and the matter behind it */
+	bool named;                           /* the matter, when what is counted happened */
 	int64_t org, opened;
 	bool open;
 	struct rows steps, clocks;
@@ -139,10 +141,10 @@ static int64_t day_of_us(int64_t us)
 
 static int64_t *leaf(const struct lived *c, int64_t us, int64_t org)
 {
-	return at(c->out, "%s|%" PRId64 "|event|%" PRId64 "|%s|%s", c->path, day_of_us(us), org, c->category, c->channel);
+	return at(c->out, "%s|%" PRId64 "|event|%" PRId64 "|%s|%s", c->path, day_of_us(us), org, c->named ? c->kind : c->category, c->channel);
 }
 
-static void recount_steps(const struct lived *c)
+static void recount_steps(struct lived *c)
 {
 	static const struct { const char *act; int counter[3]; } acts[] = {
 		{ "file", { COUNT_filed, -1, -1 } }, { "dispatch", { COUNT_dispatched, -1, -1 } }, { "send_back", { COUNT_returned, -1, -1 } },
@@ -152,6 +154,8 @@ static void recount_steps(const struct lived *c)
 
 	for (size_t i = 0; i < c->steps.n; i++) {
 		const struct val *s = row(&c->steps, i);
+		/* A dispatch names the matter, and what happened before stays without it. */
+		c->named |= strcmp(s[0].s, "dispatch") == 0;
 		int64_t *n = leaf(c, s[2].i, s[3].i);
 		for (size_t k = 0; k < sizeof acts / sizeof acts[0]; k++)
 			for (int j = 0; j < 3 && strcmp(acts[k].act, s[0].s) == 0; j++)
@@ -211,6 +215,8 @@ static void recount(struct eye *e, struct tallies *out)
 		const struct val *v = row(&cases, i);
 		struct lived c = { .path = v[1].s, .org = v[2].i, .category = v[3].type ? v[3].s : "", .channel = v[4].s, .state = v[5].s, .open = v[6].i,
 			.opened = v[7].i, .steps = rows_of(e, ALL_STEPS, v[0].i), .clocks = rows_of(e, ALL_CLOCKS, v[0].i), .out = out };
+		snprintf(c.kind, sizeof c.kind, "%s%s%s", c.category, v[8].type ? "/" : "", v[8].type ? v[8].s : "");
+		c.named = true;
 		bool declined = strcmp(c.state, "declined") == 0, done = !c.open && !declined;
 		int64_t *n = leaf(&c, c.opened, c.org);
 		n[COUNT_opened]++;
@@ -218,7 +224,9 @@ static void recount(struct eye *e, struct tallies *out)
 		n[COUNT_done] += done;
 		n[COUNT_submitted] += done || strcmp(c.state, "checking") == 0;
 		n[COUNT_dropped] += declined;
+		c.named = false;
 		recount_steps(&c);
+		c.named = true;
 		if (!declined)
 			recount_clocks(&c);
 	}
@@ -259,7 +267,7 @@ static void folds_are_right(struct eye *e)
 				add(at(&summed, "%s|node|%.*s", above, n < whole ? n + PATH_STEP : n, v[0].s), one, 1);
 				add(at(&summed, "%s|org|%" PRId64, above, v[3].i), one, 1);
 				if (k < 2) {
-					add(at(&summed, "%s|category|%s", above, v[4].s), one, 1);
+					add(at(&summed, "%s|category|%s", above, v[4].s), one, 1);      /* with the matter */
 					add(at(&summed, "%s|channel|%s", above, v[5].s), one, 1);
 				}
 			}
@@ -333,9 +341,11 @@ static void go_on(struct town *t)
 	else if (strcmp(state, "filed") == 0 && pick(6) == 0)
 		WANT(200, town_act(t, &operator, pick(2) ? "settle" : "decline", "{\"words\":\"so be it\"}"));
 	else if (strcmp(state, "filed") == 0) {
-		bool east = town_act(t, &operator, "dispatch", "{\"org\":\"%s\",\"limit\":\"%s\"}", units[pick(2)], limits[pick(3)]) == 200;
+		/* Some cases have a matter, whoever they are given to. */
+		const char *id = town_get(t, "case"), *matter = strchr("159", id[strlen(id) - 1]) ? ",\"matter\":\"0101\"" : "";
+		bool east = town_act(t, &operator, "dispatch", "{\"org\":\"%s\",\"limit\":\"%s\"%s}", units[pick(2)], limits[pick(3)], matter) == 200;
 		if (!east)
-			WANT(200, town_act(t, &operator, "dispatch", "{\"org\":\"$west_roads\",\"limit\":\"%s\"}", limits[pick(3)]));
+			WANT(200, town_act(t, &operator, "dispatch", "{\"org\":\"$west_roads\",\"limit\":\"%s\"%s}", limits[pick(3)], matter));
 	} else if (strcmp(state, "dispatched") == 0 && pick(5) == 0) {
 		int got = town_act(t, &operator, "send_back", "{\"words\":\"not ours\"}");
 		assert_true(got == 200 || got == 409);
@@ -356,6 +366,7 @@ static void live_at_random(struct town *t, uint64_t seed, int acts)
 	char ids[LIVES][24] = { { 0 } }, follows[LIVES][80] = { { 0 } };
 
 	luck = seed;
+	WANT(201, POST(&operator, "/matters", "{\"matter\":{\"code\":\"0101\",\"name\":\"covers\",\"class\":\"part\"}}"));
 	for (int i = 0; i < acts; i++) {
 		unsigned k = pick(LIVES);
 		town_later(t, US_MINUTE + (int64_t)pick(240) * US_MINUTE);
@@ -375,6 +386,102 @@ static void live_at_random(struct town *t, uint64_t seed, int acts)
 	town_tick(t);
 }
 
+/* ---- the cases behind a figure ---- */
+
+struct listed { char query[600]; int64_t numerator, denominator; };
+
+/* How often the cases of a list are in its figure, together; page by page, no case twice. */
+static int64_t listed_times(struct town *t, const char *query, const char *part, int limit)
+{
+	char path[800], cursor[120] = "";
+	struct tallies seen = { 0 };
+	int64_t times = 0;
+	int pages = 0;
+
+	do {
+		town_later(t, US_SECOND);
+		snprintf(path, sizeof path, "/counts/cases?%s&part=%s&limit=%d%s%s", query, part, limit, *cursor ? "&cursor=" : "", cursor);
+		WANT(200, GET(LEADER, path));
+		for (size_t i = 0; i < town_size(t, "items"); i++) {
+			char field[60];
+			snprintf(field, sizeof field, "items.%zu.times", i);
+			assert_true(town_int(t, field) > 0);
+			times += town_int(t, field);
+			snprintf(field, sizeof field, "items.%zu.id", i);
+			int64_t *n = at(&seen, "%s", town_text(t, field));
+			assert_int_equal(n[0]++, 0);
+		}
+		assert_true(town_size(t, "items") <= (size_t)limit);
+		snprintf(cursor, sizeof cursor, "%s", town_at(t, "next") ? town_text(t, "next") : "");
+		assert_true(++pages < 2000);
+	} while (*cursor);
+	free(seen.v);
+	return times;
+}
+
+static size_t figures_keep(struct town *t, const char *where, struct listed *out, size_t n, size_t cap)
+{
+	for (size_t i = 0; i < town_size(t, where) && n < cap; i++) {
+		char field[120];
+		snprintf(field, sizeof field, "%s.%zu.cases", where, i);
+		snprintf(out[n].query, sizeof out[n].query, "%s", town_text(t, field));
+		snprintf(field, sizeof field, "%s.%zu.numerator", where, i);
+		out[n].numerator = town_int(t, field);
+		snprintf(field, sizeof field, "%s.%zu.denominator", where, i);
+		out[n++].denominator = town_int(t, field);
+	}
+	return n;
+}
+
+#define LISTED_MAX 2000
+
+static void lists_of(struct town *t, const char *by, const char *more, unsigned one_in)
+{
+	struct listed *v = calloc(LISTED_MAX, sizeof *v);
+	char path[200];
+	size_t n;
+
+	assert_non_null(v);
+	snprintf(path, sizeof path, "/counts?node=$n990101&by=%s%s", by, more);
+	WANT(200, GET(LEADER, path));
+	assert_false(json_is_true(town_at(t, "waiting")));
+	n = figures_keep(t, "total.figures", v, 0, LISTED_MAX);
+	for (size_t i = 0, items = town_size(t, "items"); i < items; i++) {
+		snprintf(path, sizeof path, "items.%zu.figures", i);
+		n = figures_keep(t, path, v, n, LISTED_MAX);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (pick(one_in))
+			continue;
+		int64_t times = listed_times(t, v[i].query, "numerator", 1 + (int)pick(40));
+		if (times != v[i].numerator)
+			fail_msg("%s: counted %" PRId64 ", listed %" PRId64, v[i].query, v[i].numerator, times);
+		if (v[i].denominator >= 0 && (times = listed_times(t, v[i].query, "denominator", 1 + (int)pick(40))) != v[i].denominator)
+			fail_msg("%s: of %" PRId64 ", listed %" PRId64, v[i].query, v[i].denominator, times);
+		if (strstr(v[i].query, "metric=on_time&") && (times = listed_times(t, v[i].query, "rest", 7)) != v[i].denominator - v[i].numerator)
+			fail_msg("%s: the rest is %" PRId64 ", listed %" PRId64, v[i].query, v[i].denominator - v[i].numerator, times);
+	}
+	free(v);
+}
+
+/* Whatever it is grouped by: as many as the figure says, each case once. */
+static void lists_are_right(struct town *t)
+{
+	char all[60], some[60];
+	struct civil day = day_civil(t->now, CHINA_OFFSET_MIN);
+
+	snprintf(all, sizeof all, "&from=%04d-%02d-%02d", day.year - 2, day.month, 1);
+	snprintf(some, sizeof some, "&from=%04d-%02d-%02d&to=%04d-%02d-%02d", day.year - 1, day.month, 17, day.year, day.month, 3);
+	lists_of(t, "node", all, 1);
+	lists_of(t, "node", some, 3);
+	lists_of(t, "org", all, 2);
+	lists_of(t, "category", all, 2);
+	lists_of(t, "matter", all, 2);
+	lists_of(t, "channel", some, 3);
+	lists_of(t, "process", all, 3);
+	lists_of(t, "day", "&metric=closed", 4);
+}
+
 static void every_counter_is_what_a_count_from_nothing_finds(struct town *t)
 {
 	uint64_t seed = getenv("SHAO_TEST_SEED") ? strtoull(getenv("SHAO_TEST_SEED"), NULL, 10) : 20261121;
@@ -386,8 +493,10 @@ static void every_counter_is_what_a_count_from_nothing_finds(struct town *t)
 	folds_are_right(&e);
 	eye_close(&e);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM count_delta"), 0);
+	lists_are_right(t);
 	assert_true(town_count(t, "SELECT CAST(SUM(reopened) AS BIGINT) FROM count_leaf") > 0);
 	assert_true(town_count(t, "SELECT CAST(SUM(close_ok) AS BIGINT) FROM count_leaf") > 0);
+	assert_true(town_count(t, "SELECT CAST(SUM(closed) AS BIGINT) FROM count_leaf WHERE category LIKE '%%/0101'") > 0);
 }
 
 /* ---- between two ticks ---- */
@@ -486,11 +595,6 @@ static void figures_say_what_happened_with_both_sides_of_the_line(struct town *t
 	assert_false(json_is_true(town_at(t, "waiting")));
 	WANT(200, GET(LEADER, "/counts?node=$n990101&by=org&metric=on_time"));
 	assert_true(town_size(t, "items") >= 1);
-	assert_non_null(strstr(town_text(t, "items.0.figures.0.cases"), "queue=all&node="));
-	/* What it names can be asked for as it stands. */
-	char path[300];
-	snprintf(path, sizeof path, "/cases?%s", town_text(t, "items.0.figures.0.cases"));
-	WANT(200, GET(LEADER, path));
 	/* A grid is a leaf: its own rows. */
 	WANT(200, GET(&operator, "/nodes?code=990101001001001"));
 	town_keep(t, "grid", "id");
@@ -505,6 +609,15 @@ static void figures_say_what_happened_with_both_sides_of_the_line(struct town *t
 	assert_int_equal(town_int(t, "overdue"), 1);
 	assert_int_equal(town_size(t, "holders"), 1);
 	assert_int_equal(town_int(t, "holders.0.overdue"), 1);
+	char path[4][300];
+	static const char *const lists[] = { "holders.0.cases", "overdue_cases", "open_cases", "children.0.overdue_cases" };
+	for (int i = 0; i < 4; i++)
+		snprintf(path[i], sizeof path[i], "/counts/cases?%s", town_text(t, lists[i]));
+	for (int i = 0; i < 4; i++) {
+		WANT(200, GET(LEADER, path[i]));
+		assert_int_equal(town_size(t, "items"), 1);
+		assert_string_equal(town_text(t, "items.0.state"), "handling");
+	}
 	assert_int_equal(town_size(t, "children"), 1);
 	WANT(200, GET(LEADER, "/counts?node=$n990101&from=2020-01-01&by=process"));
 	wants(t, "total.figures", "on_time", 1, 2);
@@ -524,6 +637,14 @@ static void a_period_or_a_place_that_cannot_be_counted_is_refused(struct town *t
 	WANT(400, GET(LEADER, "/counts?node=$n990101&from=2000-01-01&to=2026-03-01"));
 	WANT(400, GET(LEADER, "/counts?node=$n990101&by=day&from=2026-01-01&to=2026-12-31"));
 	WANT(200, GET(LEADER, "/counts?node=$n990101&by=day&from=2026-01-01&to=2026-12-31&metric=opened"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=happiness&from=2026-01-01&to=2026-01-31"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=opened&from=2026-02-01&to=2026-01-31"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=opened&part=denominator&from=2026-01-01&to=2026-01-31"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=reopened&part=rest&from=2026-01-01&to=2026-01-31"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=opened&from=2026-01-01&to=2026-01-31&cursor=1.2"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=opened&from=2026-01-01&to=2026-01-31&org=x"));
+	WANT(400, GET(LEADER, "/counts/cases?node=$n990101&metric=opened&from=2026-01-01&to=2026-01-31&under=999"));
+	WANT(404, GET(LEADER, "/counts/cases?node=$n990102&metric=opened&from=2026-01-01&to=2026-01-31"));
 	WANT(400, GET(&nobody, "/public/counts?node=$n990101&from=2026-03-02"));
 	WANT(400, GET(&nobody, "/public/counts?node=$n990101&by=org"));
 	WANT(401, GET(&nobody, "/counts?node=$n990101"));
