@@ -609,6 +609,7 @@ static void figures_say_what_happened_with_both_sides_of_the_line(struct town *t
 	assert_int_equal(town_int(t, "overdue"), 1);
 	assert_int_equal(town_size(t, "holders"), 1);
 	assert_int_equal(town_int(t, "holders.0.overdue"), 1);
+	assert_int_equal(town_size(t, "children"), 1);
 	char path[4][300];
 	static const char *const lists[] = { "holders.0.cases", "overdue_cases", "open_cases", "children.0.overdue_cases" };
 	for (int i = 0; i < 4; i++)
@@ -618,7 +619,6 @@ static void figures_say_what_happened_with_both_sides_of_the_line(struct town *t
 		assert_int_equal(town_size(t, "items"), 1);
 		assert_string_equal(town_text(t, "items.0.state"), "handling");
 	}
-	assert_int_equal(town_size(t, "children"), 1);
 	WANT(200, GET(LEADER, "/counts?node=$n990101&from=2020-01-01&by=process"));
 	wants(t, "total.figures", "on_time", 1, 2);
 	wants(t, "total.figures", "overdue", 1, -1);
