@@ -197,6 +197,33 @@ enum err clock_fire(struct ctx *c)
 
 /* ---- lengthened, stopped, taken up again, excused: by a task that somebody else has granted ---- */
 
+/* Clocks of a case's tasks that were cut to its own deadline, when that moves from `was`: they get what the cut had taken, and so do theirs. */
+static enum err tasks_longer(struct ctx *c, int64_t id, int64_t was, int64_t granted)
+{
+	struct case_file *tasks, task;
+	struct clock_set *k;
+	struct clock_row *v;
+	size_t n, m;
+	enum err e = case_tasks(c, id, &tasks, &n);
+
+	for (size_t i = 0; e == OK && i < n; i++) {
+		if (!tasks[i].open)
+			continue;
+		e = case_clocks_read(c, &case_sql[CLOCKS_OPEN], VALS(vi(c->tenant), vi(tasks[i].id)), &v, &m);
+		for (size_t j = 0; e == OK && j < m; j++) {
+			if (v[j].due != was || strcmp(v[j].kind, "upstream") == 0 || (e = case_read(c, tasks[i].id, &task)) != OK || task.paused != ABSENT)
+				continue;
+			if ((e = count_again(c, &task, &v[j], v[j].extra, &k)) != OK || k->due <= was)
+				continue;
+			struct case_extended out = { .clock = k, .by = 0, .task = granted };
+			if ((e = record(c, &case_extended_kind, task.id, task.version, &out, NULL)) == OK && v[j].n == task.clock_n && task.tasks)
+				e = tasks_longer(c, task.id, was, granted);
+		}
+		case_notify(c, tasks[i].path, tasks[i].org);
+	}
+	return e;
+}
+
 enum err case_extend(struct ctx *c, int64_t id, int64_t amount, int64_t task)
 {
 	struct case_extended out = { .by = amount, .task = task };
@@ -214,7 +241,9 @@ enum err case_extend(struct ctx *c, int64_t id, int64_t amount, int64_t task)
 	if ((e = count_again(c, &f, &now, now.extra + amount, &k)) != OK)
 		return e;
 	out.clock = k;
-	return record(c, &case_extended_kind, id, f.version, &out, NULL);
+	if ((e = record(c, &case_extended_kind, id, f.version, &out, NULL)) != OK || !f.tasks)
+		return e;
+	return tasks_longer(c, id, now.due, task);
 }
 
 enum err case_pause(struct ctx *c, int64_t id, int64_t until, int64_t task)
@@ -264,7 +293,8 @@ enum err case_resume(struct ctx *c, const struct case_file *f)
 	out.clocks.v = sets;
 	if (e == OK && (e = record(c, &case_resumed_kind, f->id, f->version, &out, NULL)) == OK)
 		case_notify(c, f->path, f->org);
-	return e;
+	/* What stood ends later, and so do the tasks that were to end with it. */
+	return e == OK && f->tasks && f->due != ABSENT ? tasks_longer(c, f->id, f->due, f->id) : e;
 }
 
 enum err case_excuse(struct ctx *c, int64_t id, int64_t task)

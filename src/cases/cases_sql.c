@@ -157,13 +157,13 @@ const struct stmt case_sql[CASE_STMTS] = {
 	[CLOCK_FIRED] = { .in = "iiisI", .out = "",
 		.sql = "UPDATE case_clock SET state = $4, fire_at = CASE WHEN $4 = 'warned' THEN due + 1 ELSE $5 END"
 		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
-	/* One that was lengthened ($9) runs again though it had warned or was breached, if its due is ahead of $10. */
-	[CLOCK_MOVED] = { .in = "iiiiiiis" "ii", .out = "",
+	/* One that was lengthened ($11) runs again though it had warned or was breached, if its due is ahead of $10. */
+	[CLOCK_MOVED] = { .in = "iiiiiiis" "iii", .out = "",
 		.sql = "UPDATE case_clock SET started = $4, due = $5, warn = $6, provisional = $7, how = $8, extra = $9,"
-		       " fire_at = CASE WHEN state = 'running' OR (state IN ('warned', 'breached') AND extra < $9 AND $6 > $10) THEN $6"
-		       " WHEN state = 'warned' OR (state = 'breached' AND extra < $9 AND $5 >= $10) THEN $5 + 1 ELSE fire_at END,"
-		       " state = CASE WHEN state IN ('warned', 'breached') AND extra < $9 AND $6 > $10 THEN 'running'"
-		       " WHEN state = 'breached' AND extra < $9 AND $5 >= $10 THEN 'warned' ELSE state END"
+		       " fire_at = CASE WHEN state = 'running' OR (state IN ('warned', 'breached') AND $11 = 1 AND $6 > $10) THEN $6"
+		       " WHEN state = 'warned' OR (state = 'breached' AND $11 = 1 AND $5 >= $10) THEN $5 + 1 ELSE fire_at END,"
+		       " state = CASE WHEN state IN ('warned', 'breached') AND $11 = 1 AND $6 > $10 THEN 'running'"
+		       " WHEN state = 'breached' AND $11 = 1 AND $5 >= $10 THEN 'warned' ELSE state END"
 		       " WHERE tenant = $1 AND case_id = $2 AND n = $3" },
 	[CLOCKS_SILENT] = { .in = "iii", .out = "",
 		.sql = "UPDATE case_clock SET fire_at = $3 WHERE tenant = $1 AND case_id = $2 AND ended IS NULL AND kind <> 'upstream'" },

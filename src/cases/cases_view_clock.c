@@ -86,11 +86,11 @@ static enum err fired_apply(struct ctx *c, const struct entry *e, const void *da
 	return db_exec(c->db, &case_sql[CASE_CLOCK_SEEN], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vi(d->n), vs(d->state)), NULL);
 }
 
-static enum err moved(struct ctx *c, const struct entry *e, const struct clock_set *k)
+static enum err moved(struct ctx *c, const struct entry *e, const struct clock_set *k, bool longer)
 {
 	enum err err = db_exec(c->db, &case_sql[CLOCK_MOVED],
 		VALS(vi(c->tenant), vi(e->subject), vi(k->n), vi(k->started), vi(k->due), vi(k->warn), vi(k->provisional), vs(k->how),
-		     vi(k->extra == ABSENT ? 0 : k->extra), vi(e->at)), NULL);
+		     vi(k->extra == ABSENT ? 0 : k->extra), vi(e->at), vi(longer)), NULL);
 
 	if (err != OK)
 		return err;
@@ -99,13 +99,13 @@ static enum err moved(struct ctx *c, const struct entry *e, const struct clock_s
 
 static enum err counted_apply(struct ctx *c, const struct entry *e, const void *data)
 {
-	return moved(c, e, ((const struct case_clock_counted *)data)->clock);
+	return moved(c, e, ((const struct case_clock_counted *)data)->clock, false);
 }
 
 static enum err extended_apply(struct ctx *c, const struct entry *e, const void *data)
 {
 	const struct clock_set *k = ((const struct case_extended *)data)->clock;
-	enum err err = moved(c, e, k);
+	enum err err = moved(c, e, k, true);
 
 	if (err != OK)
 		return err;

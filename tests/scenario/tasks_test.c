@@ -283,6 +283,33 @@ static void time_is_granted_by_another_person_and_the_first_due_stays(struct tow
 	WANT(200, town_act(t, CENTRE, "no", "{\"words\":\"enough\"}"));
 }
 
+static void what_was_cut_to_the_case_grows_with_it(struct town *t)
+{
+	int64_t before, short_one;
+
+	sent(t);
+	on(t, "lead");
+	WANT(200, town_act(t, ROADS, "sign_in", "{}"));
+	WANT(200, town_act(t, ROADS, "hand_on", "{\"units\":[\"$office\"]}"));
+	task(t, "office", "piece");
+	on(t, "piece");
+	WANT(200, town_act(t, town_who(t, "dept_desk", "990101001", "office"), "sign_in", "{}"));
+	before = due(t, "joint");
+	short_one = due(t, "co");
+	assert_int_equal(due(t, "lead"), before);
+	assert_int_equal(due(t, "piece"), before);
+	assert_true(short_one < before);
+	asked(t);
+	WANT(200, town_act(t, CENTRE, "longer", "{\"amount\":2}"));
+	assert_true(due(t, "joint") > before);
+	assert_int_equal(due(t, "lead"), due(t, "joint"));
+	assert_int_equal(due(t, "piece"), due(t, "joint"));
+	/* Its own limit was the shorter one: that stays. */
+	assert_int_equal(due(t, "co"), short_one);
+	WANT(200, GET(ROADS, "/cases/$lead"));
+	assert_int_equal(town_time(t, "clocks.1.original_due"), before);
+}
+
 static void a_suspended_case_stands_still_until_its_review(struct town *t)
 {
 	int64_t before;
@@ -512,6 +539,7 @@ int main(void)
 		BOTH(own_fields_are_typed_bounded_and_asked_for),
 		BOTH(what_is_erased_of_a_case_is_erased_of_its_tasks),
 		BOTH(time_is_granted_by_another_person_and_the_first_due_stays),
+		BOTH(what_was_cut_to_the_case_grows_with_it),
 		BOTH(a_suspended_case_stands_still_until_its_review),
 		BOTH(who_takes_it_up_again_before_the_review_starts_the_clock),
 		BOTH(a_breach_reminds_step_by_step_takes_the_case_back_and_can_be_excused),
