@@ -141,9 +141,114 @@ test('the divider moves by keyboard and stays where it was put; the map can be f
 	faultless(page)
 })
 
-test('the street takes its list out as a table, with a reason', async () => {
-	const page = await desk('street')
+/* What a page's session may do through the API, for what the test only stands upon. */
+async function call(page, method, path, data) {
+	const { csrf } = await (await page.request.get(`${url}/api/v1/sessions/current`)).json()
+	const headers = { 'Idempotency-Key': crypto.randomUUID(), 'X-CSRF-Token': csrf }
+	const done = await page.request[method](`${url}/api/v1${path}`, { data, headers })
+	assert.ok(done.ok(), `${path} ${await done.text()}`)
+	return done.json()
+}
+
+test('rows are picked by keyboard, filed at once, and each says what became of it', async () => {
+	const page = desks.community
+	await page.goto(`${url}/d/`)
 	await rows(page, WORDS.length)
+	for (const key of ['j', 'x', 'j', 'x', 'j', 'x']) await page.keyboard.press(key)
+	await page.waitForSelector('[data-batch=file]')
+	assert.match(await page.textContent('.batch-count'), /3/)
+	await accessibleInBoth(page, 'picked rows')
+	await page.waitForSelector('[data-batch=file]')
+	await page.click('[data-batch=file]')
+	await page.waitForSelector('.batch-box')
+	await page.click('[data-test=batch-run]')
+	await page.waitForSelector('.batch-box [data-test=faults]')
+	await accessible(page, 'one act on many')
+	await page.check('.batch-box .choice:has-text("公共设施") input')
+	/* Meanwhile somebody else files one of them. */
+	const { items } = await (await page.request.get(`${url}/api/v1/cases?queue=todo`)).json()
+	const late = items[0]
+	const { csrf } = await (await page.request.get(`${url}/api/v1/sessions/current`)).json()
+	const taken = await page.request.post(`${url}/api/v1/cases/${late.id}/acts/file`, {
+		data: { category: 'roads' },
+		headers: { 'Idempotency-Key': crypto.randomUUID(), 'X-CSRF-Token': csrf, 'If-Match': `"${late.version}"` },
+	})
+	assert.ok(taken.ok())
+	await page.click('[data-test=batch-run]')
+	await page.waitForSelector('[data-test=batch-done]')
+	assert.equal(await page.locator('.batch-rows .ok').count(), 2)
+	assert.equal(await page.locator('.batch-rows .not').count(), 1)
+	await accessible(page, 'results')
+	await page.click('[data-test=batch-close]')
+	await page.waitForSelector('.batch-box', { state: 'detached' })
+	await page.waitForFunction(() => document.querySelectorAll('.row.picked').length === 1)
+	await page.keyboard.press('Escape')
+	await page.waitForSelector('.batch', { state: 'detached' })
+	faultless(page)
+})
+
+test('a standard answer is seen before it is used, and what is written is kept by itself', async () => {
+	const street = await desk('street')
+	await call(street, 'post', '/answers', { title: '已安排处置', text: '{number} 已受理，将于 {due} 前办结。', process: 'event' })
+	const page = desks.community
+	await page.goto(`${url}/d/`)
+	await page.click('.row:has-text("待建档") .row-words a')
+	await page.waitForSelector('[data-act=file]')
+	await page.click('[data-act=file]')
+	await page.waitForSelector('[data-test=answer]')
+	await page.selectOption('[data-test=answer]', { label: '已安排处置' })
+	const shown = await page.textContent('[data-test=answer-preview] .said')
+	assert.match(shown, /已受理/)
+	await accessibleInBoth(page, 'a standard answer')
+	await page.selectOption('[data-test=answer]', { label: '已安排处置' })
+	await page.click('[data-test=answer-use]')
+	assert.match(await page.inputValue('.acts-form textarea'), /已受理/)
+	await page.waitForSelector('[data-test=draft]')
+	await page.reload()
+	await page.click('[data-act=file]')
+	await page.waitForSelector('[data-test=draft]')
+	assert.match(await page.inputValue('.acts-form textarea'), /已受理/)
+	await page.click('[data-test=draft] button')
+	assert.equal(await page.inputValue('.acts-form textarea'), '')
+	faultless(page)
+})
+
+test('what was reported twice is merged, one report of two matters is split, side by side', async () => {
+	const page = desks.community
+	await page.click('[data-test=to-split]')
+	await page.waitForSelector('.split-parts')
+	await page.click('[data-test=split]')
+	await page.waitForSelector('[data-test=faults]')
+	await page.evaluate(() => getSelection().selectAllChildren(document.querySelector('.side-text')))
+	await page.click('[data-test=take]')
+	assert.ok((await page.inputValue('[data-part="0"]')).length > 4)
+	await accessibleInBoth(page, 'splitting')
+	await page.click('[data-test=split]')
+	await page.waitForSelector('[data-test=made] a')
+	await page.click('[data-test=made] a')
+	await page.click('[data-test=to-merge]')
+	await page.waitForSelector('.merge-list button')
+	await accessibleInBoth(page, 'choosing what it is merged with')
+	await page.waitForSelector('.merge-list button')
+	await page.click('.merge-list button >> nth=0')
+	await page.waitForSelector('.merge-do')
+	assert.equal(await page.locator('.side[data-fate=ends]').count(), 1)
+	const first = await page.locator('.side[data-fate=ends]').getAttribute('aria-label')
+	await page.click('[data-test=swap]')
+	assert.notEqual(await page.locator('.side[data-fate=ends]').getAttribute('aria-label'), first)
+	await page.click('[data-test=swap]')
+	await accessibleInBoth(page, 'merging')
+	await page.waitForSelector('[data-test=merge]')
+	await page.click('[data-test=merge]')
+	await page.waitForSelector('.case-head')
+	await page.waitForSelector(`[data-test=around]:has-text("${first}")`)
+	faultless(page)
+})
+
+test('the street takes its list out as a table, with a reason', async () => {
+	const page = desks.street
+	await page.goto(`${url}/d/?queue=all`)
+	await page.waitForSelector('.row')
 	await page.click('[data-test=export]')
 	await page.waitForSelector('dialog.export')
 	await page.click('[data-test=export-run]')
@@ -152,7 +257,7 @@ test('the street takes its list out as a table, with a reason', async () => {
 	await page.fill('#export-reason', '周例会通报')
 	const [file] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export-run]')])
 	assert.match(file.suggestedFilename(), /\.xlsx$/)
-	await page.waitForSelector('[data-test=exported]:has-text("4")')
+	await page.waitForSelector('[data-test=exported]:has-text("5")')
 	await page.keyboard.press('Escape')
 	await page.waitForSelector('dialog.export', { state: 'detached' })
 	assert.equal(await desks.community.locator('[data-test=export]').count(), 0, 'who may not export is not offered it')

@@ -8,6 +8,8 @@ export const queuePage = (): Promise<object> => import('@/rooms/cases/QueuePage.
 export const routes: RouteRecordRaw[] = [
 	{ path: '/', name: 'queue', component: queuePage },
 	{ path: '/cases/:id', name: 'case', component: casePage },
+	{ path: '/cases/:id/merge', name: 'merge', component: () => import('@/rooms/cases/MergePage.vue') },
+	{ path: '/cases/:id/split', name: 'split', component: () => import('@/rooms/cases/SplitPage.vue') },
 	{ path: '/new', name: 'new', component: () => import('@/rooms/cases/NewCasePage.vue') },
 	{ path: '/account', name: 'account', component: () => import('@/rooms/people/AccountPage.vue') },
 	{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },

@@ -1,5 +1,6 @@
 /* An act's form: its values, what is missing, and the body that is sent. Fields are the server's; nothing here knows an act. */
 import type { DraftPhoto } from '@/lib/draft'
+import type { Say } from '@/lib/time'
 import type { Act, Field } from '@/lib/types'
 
 export type Value = string | number | boolean | string[] | DraftPhoto[]
@@ -42,6 +43,13 @@ export function missing(act: Act, values: Values): Lack[] {
 		return []
 	})
 }
+
+/* The same in words, for the summary above a form. */
+export const lackWords = (lacks: Lack[], say: Say): { field: string; words: string }[] =>
+	lacks.map(({ field, why }) => ({
+		field: field.name,
+		words: say({ empty: 'act.needed', long: 'act.long', number: 'act.number' }[why], { label: field.label, n: field.max ?? 0 }),
+	}))
 
 /* A value as the server wants it: money in fen, an instant with the place's own offset. */
 function sentOf(f: Field, v: Value): unknown {

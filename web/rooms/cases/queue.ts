@@ -56,6 +56,7 @@ export const useQueue = defineStore('queue', () => {
 	const error = ref<unknown>()
 	const moreState = ref<LoadState>('idle')
 	const queues = ref<Queue[]>([])
+	const picked = ref<string[]>([]) /* rows for one act on many */
 	const counted = ref(0) /* how many there were when the rows were fetched */
 	let turn = 0
 	let noteTimer: ReturnType<typeof setTimeout> | undefined
@@ -79,6 +80,7 @@ export const useQueue = defineStore('queue', () => {
 			const [page] = await Promise.all([get(), count()])
 			if (mine === turn) {
 				list.value = firstPage(page)
+				picked.value = picked.value.filter((id) => page.items.some((r) => r.id === id))
 				counted.value = here()
 				state.value = 'done'
 			}
@@ -94,6 +96,7 @@ export const useQueue = defineStore('queue', () => {
 		if (state.value !== 'idle' && state.value !== 'error' && FILTER_KEYS.every((k) => f[k] === filters.value[k])) return
 		filters.value = f
 		list.value = emptyList()
+		picked.value = []
 		await refresh()
 	}
 	const more = async (): Promise<void> => {
@@ -129,6 +132,7 @@ export const useQueue = defineStore('queue', () => {
 		filters.value = { ...DEFAULTS }
 		list.value = emptyList()
 		queues.value = []
+		picked.value = []
 		state.value = 'idle'
 	}
 	const ids = computed(() => list.value.items.map((r) => r.id))
@@ -136,6 +140,7 @@ export const useQueue = defineStore('queue', () => {
 		filters,
 		list,
 		fresh,
+		picked,
 		state,
 		error,
 		moreState,
