@@ -20,7 +20,7 @@ function world(first: Item[], script: (() => void)[] = []) {
 	const seen: string[] = []
 	let now = 1000
 	const may = (): void => script.shift()?.()
-	const ports: Ports = {
+	const ports: Ports<Item> = {
 		all: async () => [...shelf.values()],
 		put: async (i) => {
 			shelf.set(i.key, i)
@@ -30,10 +30,10 @@ function world(first: Item[], script: (() => void)[] = []) {
 			may()
 			return { id: `id-${key}` }
 		},
-		sendSnap: async (i) => {
+		send: async (i) => {
 			seen.push(`snap ${i.key} ${i.photos.map((p) => p.id ?? '?').join()}`)
 			may()
-			return { number: 'N1', follow: 'F1' }
+			return { number: 'N1', follow: 'F1', contact: '' }
 		},
 		now: () => now,
 	}
@@ -70,10 +70,11 @@ describe('an item', () => {
 		expect(ready(item({ state: 'refused' }), 100)).toBe(false)
 	})
 	it('that was answered changes no more', () => {
-		for (const state of ['sent', 'refused'] as const)
+		for (const state of ['sent', 'refused', 'conflict'] as const)
 			for (const o of [
 				{ kind: 'later', waitMs: 0 },
-				{ kind: 'sent', number: 'x', follow: 'y' },
+				{ kind: 'sent', got: { number: 'x', follow: 'y' } },
+				{ kind: 'halt' },
 				{ kind: 'refused', reason: '', field: '' },
 			] as const)
 				expect(step(item({ state }), o, 5)).toEqual(expect.objectContaining({ state, next: 0 }))
@@ -87,9 +88,12 @@ describe('an item', () => {
 		expect(waits).toEqual([3000, 10000, 30000, 60000, 300000, 300000, 300000])
 		expect(step(item(), { kind: 'later', waitMs: 90_000 }, 0).next).toBe(90_000)
 	})
-	it('forgets photos and contact once it is sent', () => {
-		const s = step(withPhotos(), { kind: 'sent', number: 'N', follow: 'F' }, 5)
+	it('forgets its photos once it is sent, and takes what the sender gives', () => {
+		const s = step(withPhotos(), { kind: 'sent', got: { number: 'N', follow: 'F', contact: '' } }, 5)
 		expect(s).toMatchObject({ state: 'sent', number: 'N', follow: 'F', photos: [], contact: '' })
+	})
+	it('that nobody may send now waits without a try counted', () => {
+		expect(step(item({ state: 'sending', tries: 2, next: 9 }), { kind: 'halt' }, 5)).toMatchObject({ state: 'waiting', tries: 2, next: 0 })
 	})
 })
 
@@ -159,6 +163,17 @@ describe('draining', () => {
 		)
 		await drain(w.ports)
 		expect(w.seen).toEqual(['snap a ', 'snap b '])
+	})
+	it('stops altogether when the sender halts, and leaves the others untouched', async () => {
+		const w = world([item({ key: 'a', made: 1 }), item({ key: 'b', made: 2 })], [refuse(401)])
+		await drain({ ...w.ports, outcome: () => ({ kind: 'halt' }) })
+		expect(w.seen).toEqual(['snap a '])
+		expect([w.get('a').state, w.get('b').state]).toEqual(['waiting', 'waiting'])
+	})
+	it('sets a conflict aside and goes on with the others', async () => {
+		const w = world([item({ key: 'a', made: 1 }), item({ key: 'b', made: 2 })], [refuse(412)])
+		await drain({ ...w.ports, outcome: () => ({ kind: 'conflict', reason: 'changed', field: '' }) })
+		expect([w.get('a'), w.get('b')]).toMatchObject([{ state: 'conflict', reason: 'changed', text: '路灯坏了' }, { state: 'sent' }])
 	})
 	it('obeys Retry-After', async () => {
 		const w = world([item({ key: 'a' })], [refuse(429, 60_000)])

@@ -1,39 +1,47 @@
 /*
- * The outbox: a report that was handed over is kept until the server has answered, whatever happens to the signal, the tab
- * or the phone. The states and their changes are pure (step); drain walks them with whatever store and sender it is given.
+ * The outbox: what was handed over is kept until the server has answered, whatever happens to the signal, the tab or the
+ * phone. The states and their changes are pure (step); drain walks them with whatever store and sender it is given. What is
+ * sent is the application's: a resident's report (Item), a grid worker's reports and acts (rooms/cases/field/items.ts).
  *
  *   waiting -> sending -> sent                      an answer came
  *                      -> waiting (later)           no answer, or "try again later": the same key, so never twice
+ *                      -> waiting (halt)            nobody is signed in: all wait, and no try is counted
  *                      -> refused                   the server said no: its sentence is shown, the writer mends it
+ *                      -> conflict                  the case changed meanwhile: the writer sees how, and decides
  */
 import { Lost, Refused } from '@/lib/api'
 import type { Draft } from '@/lib/draft'
 
 export type ItemPhoto = { key: string; blob?: Blob; id?: string }
-export type Item = {
-	key: string
+/* What every item has, whoever made it. */
+export type Kept = {
+	key: string /* Idempotency-Key, made when the item was begun */
 	made: number
+	photos: ItemPhoto[]
+	state: 'waiting' | 'sending' | 'sent' | 'refused' | 'conflict'
+	tries: number
+	next: number /* not before this time (milliseconds) */
+	reason?: string /* the server's sentence */
+	field?: string
+}
+/* A resident's report. */
+export type Item = Kept & {
 	text: string
 	lon: number
 	lat: number
 	address: string
 	category: string
 	contact: string
-	photos: ItemPhoto[]
-	state: 'waiting' | 'sending' | 'sent' | 'refused'
-	tries: number
-	next: number /* not before this time (milliseconds) */
 	number?: string
 	follow?: string
-	reason?: string /* the server's sentence */
-	field?: string
 }
 
-export type Outcome =
+export type Outcome<T extends Kept = Kept> =
 	| { kind: 'photo'; key: string; id: string }
-	| { kind: 'sent'; number: string; follow: string }
+	| { kind: 'sent'; got: Partial<T> }
 	| { kind: 'later'; waitMs: number }
-	| { kind: 'refused'; reason: string; field: string }
+	| { kind: 'halt' }
+	| { kind: 'refused' | 'conflict'; reason: string; field: string }
 
 const WAITS_MS = [3_000, 10_000, 30_000, 60_000, 300_000]
 
@@ -56,49 +64,58 @@ export function itemOf(d: Draft, now: number): Item {
 }
 
 /* A tab that died while sending left "sending" behind; under the lock nobody else can be at it. */
-export function ready(item: Item, now: number): boolean {
+export function ready(item: Kept, now: number): boolean {
 	return item.state === 'sending' || (item.state === 'waiting' && item.next <= now)
 }
 
-export function step(item: Item, o: Outcome, now: number): Item {
-	if (item.state === 'sent' || item.state === 'refused') return item
+/* Whether the server has decided: such an item changes only by its writer's hand. */
+export const settled = (item: Kept): boolean => ['sent', 'refused', 'conflict'].includes(item.state)
+
+export function step<T extends Kept>(item: T, o: Outcome<T>, now: number): T {
+	if (settled(item)) return item
 	switch (o.kind) {
 		case 'photo':
 			return { ...item, photos: item.photos.map((p) => (p.key === o.key ? { key: p.key, id: o.id } : p)) }
 		case 'sent':
-			return { ...item, state: 'sent', number: o.number, follow: o.follow, photos: [], contact: '' }
+			return { ...item, photos: [], ...o.got, state: 'sent' }
 		case 'later': {
 			const wait = Math.max(o.waitMs, WAITS_MS[Math.min(item.tries, WAITS_MS.length - 1)]!)
 			return { ...item, state: 'waiting', tries: item.tries + 1, next: now + wait }
 		}
+		case 'halt':
+			return { ...item, state: 'waiting', next: 0 }
 		case 'refused':
-			return { ...item, state: 'refused', reason: o.reason, field: o.field }
+		case 'conflict':
+			return { ...item, state: o.kind, reason: o.reason, field: o.field }
 	}
 }
 
 /* No answer, too many requests or a server in trouble: later. Anything else that the server says is its decision.
  * What fails on the device itself (a full disk) is tried later too: nothing that was handed over is thrown away. */
-export function outcomeOf(e: unknown): Outcome {
+export function outcomeOf(e: unknown): Exclude<Outcome, { kind: 'sent' }> {
 	if (e instanceof Refused && e.status !== 408 && e.status !== 425 && e.status !== 429 && e.status < 500)
 		return { kind: 'refused', reason: e.detail || e.title, field: e.field }
 	if (e instanceof Refused) return { kind: 'later', waitMs: e.waitMs }
 	return { kind: 'later', waitMs: e instanceof Lost ? 0 : 60_000 }
 }
 
-export type Ports = {
-	all(): Promise<Item[]>
-	put(item: Item): Promise<void>
+export type Ports<T extends Kept> = {
+	all(): Promise<T[]>
+	put(item: T): Promise<void>
 	sendPhoto(blob: Blob, key: string): Promise<{ id: string }>
-	sendSnap(item: Item): Promise<{ number: string; follow: string }>
+	/* Sends what the item says; what it gives becomes part of the item. */
+	send(item: T): Promise<Partial<T>>
 	now(): number
+	outcome?(e: unknown): Outcome<T>
 }
 
 /* Sends all that is ready, oldest first, also what is handed over meanwhile. Run it under one lock. */
-export async function drain(p: Ports): Promise<void> {
+export async function drain<T extends Kept>(p: Ports<T>): Promise<void> {
 	for (;;) {
 		const first = (await p.all()).filter((i) => ready(i, p.now())).sort((a, b) => a.made - b.made)[0]
 		if (!first) return
-		let item: Item = { ...first, state: 'sending' }
+		let item: T = { ...first, state: 'sending' }
+		let halt = false
 		await p.put(item)
 		try {
 			for (const photo of first.photos)
@@ -107,16 +124,19 @@ export async function drain(p: Ports): Promise<void> {
 					item = step(item, { kind: 'photo', key: photo.key, id }, p.now())
 					await p.put(item)
 				}
-			item = step(item, { kind: 'sent', ...(await p.sendSnap(item)) }, p.now())
+			item = step(item, { kind: 'sent', got: await p.send(item) }, p.now())
 		} catch (e) {
-			item = step(item, outcomeOf(e), p.now())
+			const o = (p.outcome ?? outcomeOf)(e)
+			halt = o.kind === 'halt'
+			item = step(item, o, p.now())
 		}
 		await p.put(item)
+		if (halt) return
 	}
 }
 
 /* How long until something is to be tried again; undefined when nothing waits. */
-export function nextWait(items: readonly Item[], now: number): number | undefined {
+export function nextWait(items: readonly Kept[], now: number): number | undefined {
 	const waits = items.filter((i) => i.state === 'waiting' || i.state === 'sending').map((i) => (i.state === 'sending' ? now : i.next))
 	return waits.length ? Math.max(1000, Math.min(...waits) - now) : undefined
 }

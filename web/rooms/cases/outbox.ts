@@ -2,13 +2,14 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { api, ask, sendPhoto, write } from '@/lib/api'
-import { alone, shelf } from '@/lib/db'
+import { alone } from '@/lib/alone'
+import { shelf } from '@/lib/db'
 import { drain, itemOf, nextWait, type Item } from '@/lib/outbox'
 import type { Draft } from '@/lib/draft'
 
 const SUMMARY_CHARS = 40
 
-async function sendSnap(item: Item): Promise<{ number: string; follow: string }> {
+async function send(item: Item): Promise<Partial<Item>> {
 	const receipt = await ask(
 		api.POST('/api/v1/snaps', {
 			params: { header: write(item.key) },
@@ -31,7 +32,7 @@ async function sendSnap(item: Item): Promise<{ number: string; follow: string }>
 		made: new Date(item.made).toISOString(),
 		summary: [...item.text].slice(0, SUMMARY_CHARS).join(''),
 	})
-	return receipt
+	return { number: receipt.number, follow: receipt.follow, contact: '' }
 }
 
 export const useOutbox = defineStore('outbox', () => {
@@ -49,7 +50,7 @@ export const useOutbox = defineStore('outbox', () => {
 	const run = async (): Promise<void> => {
 		clearTimeout(timer)
 		await alone('shao-outbox', () =>
-			drain({ all: async () => (await shelf()).getAll('outbox'), put, sendPhoto, sendSnap, now: () => Date.now() }),
+			drain({ all: async () => (await shelf()).getAll('outbox'), put, sendPhoto, send, now: () => Date.now() }),
 		)
 		await look()
 		const wait = nextWait(items.value, Date.now())
