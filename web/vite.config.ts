@@ -9,6 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const apps = {
 	resident: { base: '/r/', out: 'dist/r' },
 	desk: { base: '/d/', out: 'dist/d' },
+	field: { base: '/f/', out: 'dist/f' },
 	screen: { base: '/s/', out: 'dist/s' },
 	landing: { base: '/', out: 'dist/landing' },
 } as const
@@ -68,7 +69,7 @@ export default defineConfig(() => {
 			],
 		},
 		define: {
-			__VUE_OPTIONS_API__: name === 'resident' ? 'false' : 'true',
+			__VUE_OPTIONS_API__: ['resident', 'field'].includes(name) ? 'false' : 'true',
 			__VUE_PROD_DEVTOOLS__: 'false',
 			__VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
 			__VUE_I18N_FULL_INSTALL__: 'false',

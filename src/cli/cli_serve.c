@@ -114,6 +114,7 @@ static void on_started(struct http *h)
 	sender = outbox_start(serve_installation->core);
 	printf("http://127.0.0.1:%d/      %s\n", port, cli_zh() ? "入口" : "where to begin");
 	printf("http://127.0.0.1:%d/r/    %s\n", port, cli_zh() ? "居民：随手拍" : "residents: report and follow");
+	printf("http://127.0.0.1:%d/f/    %s\n", port, cli_zh() ? "网格员：手机，可离线" : "grid workers: on a phone, also without a signal");
 	printf("http://127.0.0.1:%d/d/    %s\n", port, cli_zh() ? "工作台：社区、街道、部门" : "desk: communities, streets, departments");
 	printf("http://127.0.0.1:%d/s/    %s\n", port, cli_zh() ? "大屏：一市一区一街道的全貌" : "screen: a city, county or street on the wall");
 	demo_print(serve_installation);
@@ -155,9 +156,9 @@ int cmd_serve(const struct options *o)
 	struct installation in;
 	struct problem p = { 0 };
 	struct sigaction act = { .sa_handler = on_signal };
-	char r[1300], d[1300], screen[1300], top[1300], trusted_text[1024];
+	char r[1300], d[1300], f[1300], screen[1300], top[1300], trusted_text[1024];
 	const char *trusted[TRUSTED_MAX + 1], *web = web_folder(o);
-	const char *roots[] = { "/r/", r, "/d/", d, "/s/", screen, "/", top, NULL };
+	const char *roots[] = { "/r/", r, "/d/", d, "/f/", f, "/s/", screen, "/", top, NULL };
 	struct http_conf http = { .listen = o->listen ? o->listen : "127.0.0.1:8311", .static_roots = web ? roots : NULL, .csp = CSP };
 	enum err e;
 
@@ -171,6 +172,7 @@ int cmd_serve(const struct options *o)
 	if (web) {
 		snprintf(r, sizeof r, "%s/r", web);
 		snprintf(d, sizeof d, "%s/d", web);
+		snprintf(f, sizeof f, "%s/f", web);
 		snprintf(screen, sizeof screen, "%s/s", web);
 		snprintf(top, sizeof top, "%s/landing", web);
 	}

@@ -31,6 +31,7 @@ export type MapOptions = {
 	onPin?: (lon: number, lat: number) => void /* given: the pin may be dragged, and a tap puts it */
 	onPick?: (id: string) => void
 	onTrouble?: (trouble: boolean) => void /* boundaries could not be loaded */
+	kept?: () => Promise<object | undefined> /* grids that the device keeps (GeoJSON), drawn where the network gives none */
 }
 export type PlaceMap = {
 	pin(lon: number, lat: number, accuracyM?: number): void
@@ -175,7 +176,13 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			o.onTrouble?.(false)
 		} catch {
 			asked = ''
-			if (mine === turn) o.onTrouble?.(boundaries.getFeatures().length === 0)
+			const kept = boundaries.getFeatures().length ? undefined : await o.kept?.().catch(() => undefined)
+			if (mine !== turn) return
+			if (kept) {
+				boundaryLayer.setStyle(boundaryStyle('grid'))
+				boundaries.addFeatures(new GeoJSON().readFeatures(kept, { featureProjection: 'EPSG:3857' }))
+			}
+			o.onTrouble?.(boundaries.getFeatures().length === 0)
 		}
 	}
 	map.on('moveend', () => void load())

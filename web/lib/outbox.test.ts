@@ -127,6 +127,17 @@ describe('draining', () => {
 		await drain(w.ports)
 		expect(w.seen).toEqual(['photo a', 'photo b', 'photo b', `snap ${i.key} id-a,id-b`])
 	})
+	it('sends a photo anew, under another key, that the server may have given up meanwhile', async () => {
+		const i = withPhotos(),
+			w = world([i], [() => {}, () => {}, lost, () => {}, () => {}, lost])
+		await drain(w.ports)
+		w.later(13 * 3_600_000)
+		await drain(w.ports)
+		w.later(10_001)
+		await drain(w.ports)
+		const said = `snap ${i.key} `
+		expect(w.seen).toEqual(['photo a', 'photo b', `${said}id-a,id-b`, 'photo a.1', 'photo b.1', `${said}id-a.1,id-b.1`, `${said}id-a.1,id-b.1`])
+	})
 	it('repeats the same key when the answer was lost', async () => {
 		const i = item(),
 			w = world([i], [lost])

@@ -12,7 +12,8 @@
 import { Lost, Refused } from '@/lib/api'
 import type { Draft } from '@/lib/draft'
 
-export type ItemPhoto = { key: string; blob?: Blob; id?: string }
+/* id: as the server knows it, since `at`; the picture stays here until the item is sent. */
+export type ItemPhoto = { key: string; blob?: Blob; id?: string; at?: number; again?: number }
 /* What every item has, whoever made it. */
 export type Kept = {
 	key: string /* Idempotency-Key, made when the item was begun */
@@ -43,6 +44,8 @@ export type Outcome<T extends Kept = Kept> =
 	| { kind: 'halt' }
 	| { kind: 'refused' | 'conflict'; reason: string; field: string }
 
+/* The server gives up a picture that nothing uses within a day: one that was sent long ago is sent anew, under another key. */
+const PHOTO_MS = 12 * 3_600_000
 const WAITS_MS = [3_000, 10_000, 30_000, 60_000, 300_000]
 
 export function itemOf(d: Draft, now: number): Item {
@@ -75,7 +78,7 @@ export function step<T extends Kept>(item: T, o: Outcome<T>, now: number): T {
 	if (settled(item)) return item
 	switch (o.kind) {
 		case 'photo':
-			return { ...item, photos: item.photos.map((p) => (p.key === o.key ? { key: p.key, id: o.id } : p)) }
+			return { ...item, photos: item.photos.map((p) => (p.key === o.key ? { ...p, id: o.id, at: now } : p)) }
 		case 'sent':
 			return { ...item, photos: [], ...o.got, state: 'sent' }
 		case 'later': {
@@ -118,12 +121,14 @@ export async function drain<T extends Kept>(p: Ports<T>): Promise<void> {
 		let halt = false
 		await p.put(item)
 		try {
-			for (const photo of first.photos)
-				if (photo.blob && !photo.id) {
-					const { id } = await p.sendPhoto(photo.blob, photo.key)
-					item = step(item, { kind: 'photo', key: photo.key, id }, p.now())
-					await p.put(item)
-				}
+			for (const photo of first.photos) {
+				const stale = photo.id !== undefined && p.now() - (photo.at ?? 0) > PHOTO_MS
+				if (!photo.blob || (photo.id && !stale)) continue
+				const again = (photo.again ?? 0) + (stale ? 1 : 0)
+				const { id } = await p.sendPhoto(photo.blob, again ? `${photo.key}.${again}` : photo.key)
+				item = step({ ...item, photos: item.photos.map((x) => (x.key === photo.key ? { ...x, again } : x)) }, { kind: 'photo', key: photo.key, id }, p.now())
+				await p.put(item)
+			}
 			item = step(item, { kind: 'sent', got: await p.send(item) }, p.now())
 		} catch (e) {
 			const o = (p.outcome ?? outcomeOf)(e)

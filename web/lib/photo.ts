@@ -41,7 +41,21 @@ async function decode(file: Blob): Promise<{ source: CanvasImageSource; width: n
 	return { source: img, width: img.naturalWidth, height: img.naturalHeight, done: () => URL.revokeObjectURL(url) }
 }
 
-export async function shrink(file: Blob): Promise<{ blob: Blob; width: number; height: number }> {
+/* Lines at the lower left, on a dark band, in a size that fits the picture: when and where, never who. */
+function drawStamp(pen: CanvasRenderingContext2D, width: number, height: number, lines: readonly string[]): void {
+	const size = Math.max(14, Math.round(Math.min(width, height) / 32))
+	const row = Math.round(size * 1.45)
+	const pad = Math.round(size * 0.7)
+	const top = height - row * lines.length - pad
+	pen.fillStyle = 'rgba(10, 20, 34, 0.62)'
+	pen.fillRect(0, top - Math.round(pad / 2), width, height - top + pad)
+	pen.fillStyle = '#fff'
+	pen.font = `${size}px "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif`
+	pen.textBaseline = 'middle'
+	lines.forEach((words, i) => pen.fillText(words, pad, top + row * i + row / 2, width - 2 * pad))
+}
+
+export async function shrink(file: Blob, stamp: readonly string[] = []): Promise<{ blob: Blob; width: number; height: number }> {
 	const picture = await decode(file)
 	try {
 		const full = fit(picture.width, picture.height, EDGE_PX)
@@ -55,6 +69,7 @@ export async function shrink(file: Blob): Promise<{ blob: Blob; width: number; h
 				pen.fillStyle = '#fff'
 				pen.fillRect(0, 0, canvas.width, canvas.height)
 				pen.drawImage(picture.source, 0, 0, canvas.width, canvas.height)
+				if (stamp.length) drawStamp(pen, canvas.width, canvas.height, stamp)
 				canvas.toBlob((b) => (b ? resolve(b) : reject(new NoPicture('encode'))), 'image/jpeg', quality)
 			})
 		const blob = await squeeze(encode, LIMIT_BYTES)

@@ -136,6 +136,7 @@ if (!process.argv.includes('--words')) {
 	const routes = [
 		['r', '', 110_000, []],
 		['d', 'cases/QueuePage.vue', 260_000, ['territory/CaseMap.vue']],
+		['f', '', 130_000, []],
 		['s', 'assess/WallPage.vue', 320_000, []],
 		['landing', '', 20_000, []],
 	]
