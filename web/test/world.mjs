@@ -16,7 +16,7 @@ export const shao = process.env.SHAO ?? join(here, '../../build/shao')
 const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8')
 const WAIT_MS = 30_000
 
-/* { url, said, log, stop }. prepare(data): what is done to the installation before it is served. */
+/* { url, said, log, stop, kill, again }. prepare(data): what is done to the installation before it is served. */
 export async function startServer(prepare = () => {}) {
 	if (process.env.SHAO_URL) return { url: process.env.SHAO_URL, said: '', stop: async () => {} }
 	assert.ok(existsSync(shao), `${shao} is not built`)
@@ -26,33 +26,45 @@ export async function startServer(prepare = () => {}) {
 	const init = spawnSync(shao, ['init', '--data', data, '--pack', 'base', '--demo'], { encoding: 'utf8' })
 	assert.equal(init.status, 0, init.stderr)
 	prepare(data)
-	const server = spawn(shao, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
-	let said = '',
-		log = ''
-	server.stderr.on('data', (d) => {
-		log = (log + d).slice(-20_000)
-	})
-	const url = await new Promise((resolve, reject) => {
-		const timer = setTimeout(() => reject(new Error(`the server did not start: ${log}`)), WAIT_MS)
-		server.stdout.on('data', (d) => {
-			said += d
-			const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
-			if (found) {
-				clearTimeout(timer)
-				setTimeout(() => resolve(found[0]), 200)
-			}
+	const out = { said: init.stdout, log: '' }
+	let running
+	/* Serves on the port it had before, or on any. */
+	const serve = async (port) => {
+		const server = spawn(shao, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] })
+		let said = ''
+		server.stderr.on('data', (d) => {
+			out.log = (out.log + d).slice(-20_000)
 		})
-		server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${log}`)))
-	})
-	const stop = () =>
-		new Promise((done) => {
-			server.on('exit', (code) => {
-				rmSync(dir, { recursive: true, force: true })
-				done(code)
+		running = server
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(() => reject(new Error(`the server did not start: ${out.log}`)), WAIT_MS)
+			server.stdout.on('data', (d) => {
+				said += d
+				out.said += d
+				const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+				if (found) {
+					clearTimeout(timer)
+					setTimeout(() => resolve(found[0]), 200)
+				}
 			})
-			server.kill('SIGTERM')
+			server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${out.log}`)))
 		})
-	return { url, said: said + init.stdout, log: () => log, stop }
+	}
+	const end = (signal) =>
+		new Promise((done) => {
+			running.on('exit', done)
+			running.kill(signal)
+		})
+	const url = await serve(0)
+	const stop = async () => {
+		const code = await end('SIGTERM')
+		rmSync(dir, { recursive: true, force: true })
+		return code
+	}
+	/* As a power cut does it, and back on the same address. */
+	const kill = () => end('SIGKILL')
+	const again = () => serve(new URL(url).port)
+	return { url, said: out.said, log: () => out.log, stop, kill, again }
 }
 
 export async function startBrowser() {
@@ -66,7 +78,10 @@ export async function startBrowser() {
 export async function newPage(browser, url, options = {}) {
 	const { allow = [], ...more } = options
 	const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...more })
-	const page = await context.newPage()
+	return watched(await context.newPage(), url, allow)
+}
+
+function watched(page, url, allow) {
 	page.setDefaultTimeout(WAIT_MS)
 	page.faults = []
 	page.on('request', (r) => {
@@ -79,6 +94,19 @@ export async function newPage(browser, url, options = {}) {
 		if ((m.type() === 'error' || /Content.Security.Policy/i.test(m.text())) && !expected) page.faults.push(`console: ${m.text()}`)
 	})
 	return page
+}
+
+/* A browser that keeps its folder: closed and begun again it remembers what a phone does. Its first page, watched as those of newPage. */
+export async function keptBrowser(folder, url, options = {}) {
+	const { allow = [], ...more } = options
+	const context = await chromium.launchPersistentContext(folder, {
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-dev-shm-usage'],
+		locale: 'zh-CN',
+		timezoneId: 'Asia/Shanghai',
+		...more,
+	})
+	return watched(context.pages()[0] ?? (await context.newPage()), url, allow)
 }
 
 export function faultless(page) {
