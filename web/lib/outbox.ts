@@ -126,7 +126,11 @@ export async function drain<T extends Kept>(p: Ports<T>): Promise<void> {
 				if (!photo.blob || (photo.id && !stale)) continue
 				const again = (photo.again ?? 0) + (stale ? 1 : 0)
 				const { id } = await p.sendPhoto(photo.blob, again ? `${photo.key}.${again}` : photo.key)
-				item = step({ ...item, photos: item.photos.map((x) => (x.key === photo.key ? { ...x, again } : x)) }, { kind: 'photo', key: photo.key, id }, p.now())
+				item = step(
+					{ ...item, photos: item.photos.map((x) => (x.key === photo.key ? { ...x, again } : x)) },
+					{ kind: 'photo', key: photo.key, id },
+					p.now(),
+				)
 				await p.put(item)
 			}
 			item = step(item, { kind: 'sent', got: await p.send(item) }, p.now())

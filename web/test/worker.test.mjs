@@ -18,7 +18,10 @@ function test(name, run) {
 			await run(t)
 		} catch (e) {
 			broken = true
-			const words = await page?.locator('main').innerText().catch(() => '')
+			const words = await page
+				?.locator('main')
+				.innerText()
+				.catch(() => '')
 			t.diagnostic(`${page?.url()}: ${page?.faults.join('; ')} | ${(words ?? '').replace(/\s+/g, ' ').slice(0, 500)}`)
 			throw e
 		}
@@ -69,14 +72,19 @@ before(async () => {
 	const community = await desk('community')
 	const node = await worker.call('GET', `/nodes/${worker.who.post.node}`)
 	spot = { longitude: node.lon, latitude: node.lat }
-	const report = async (text, more = {}, i = 0) => worker.call('POST', '/cases', { text, lon: node.lon + 0.0008 * Math.sin(i), lat: node.lat + 0.0006 * Math.cos(i), ...more })
-	const lamp = await report('3 号楼东侧路灯不亮，已经三天，老人晚上出门不方便。', { category: 'lighting', address: '朝阳小区 3 号楼东侧' })
+	const report = async (text, more = {}, i = 0) =>
+		worker.call('POST', '/cases', { text, lon: node.lon + 0.0008 * Math.sin(i), lat: node.lat + 0.0006 * Math.cos(i), ...more })
+	const lamp = await report('3 号楼东侧路灯不亮，已经三天，老人晚上出门不方便。', {
+		category: 'lighting',
+		address: '朝阳小区 3 号楼东侧',
+	})
 	await community.call('POST', `/cases/${lamp.id}/acts/check_first`, { words: '请到现场看看是哪一盏灯。' }, lamp.version)
 	const cover = await report('菜市场门口井盖翘起，行人容易绊倒。', { category: 'roads' }, 2)
 	await community.call('POST', `/cases/${cover.id}/acts/check_first`, {}, cover.version)
 	await report('走访独居老人较多的 5 号楼，问问取暖情况。', { process: 'visit', category: 'household' }, 4)
 	await report('日常巡查：幸福路沿街店铺。', { process: 'visit', category: 'patrol' }, 5)
-	for (const [i, text] of ['绿化带里的树枝压在电线上。', '二单元楼道堆放杂物。', '健身器材把手松动。'].entries()) await report(text, { category: 'safety' }, i + 7)
+	for (const [i, text] of ['绿化带里的树枝压在电线上。', '二单元楼道堆放杂物。', '健身器材把手松动。'].entries())
+		await report(text, { category: 'safety' }, i + 7)
 	page = await newPage(browser, url, { ...PHONE, geolocation: { ...spot, accuracy: 12 } })
 	page.on('dialog', (d) => d.accept())
 })

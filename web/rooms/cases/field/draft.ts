@@ -5,17 +5,34 @@ import { shelf, type FieldDraft } from './store'
 
 const QUIET_MS = 400
 
-export const emptyDraft = (name: string): FieldDraft => ({ name, key: newKey(), saved: 0, values: {}, photos: [], text: '', address: '', category: '', process: '' })
+export const emptyDraft = (name: string): FieldDraft => ({
+	name,
+	key: newKey(),
+	saved: 0,
+	values: {},
+	photos: [],
+	text: '',
+	address: '',
+	category: '',
+	process: '',
+})
 
 /* Proxies cannot be cloned into the store. */
 export function plain<T>(v: T): T {
 	const raw = toRaw(v)
 	if (Array.isArray(raw)) return raw.map(plain) as T
-	if (raw && typeof raw === 'object' && !(raw instanceof Blob)) return Object.fromEntries(Object.entries(raw).map(([k, x]) => [k, plain(x)])) as T
+	if (raw && typeof raw === 'object' && !(raw instanceof Blob))
+		return Object.fromEntries(Object.entries(raw).map(([k, x]) => [k, plain(x)])) as T
 	return raw
 }
 
-export function useFieldDraft(name: string): { draft: Ref<FieldDraft>; restored: Ref<boolean>; begin: () => Promise<void>; drop: () => Promise<void>; stop: () => void } {
+export function useFieldDraft(name: string): {
+	draft: Ref<FieldDraft>
+	restored: Ref<boolean>
+	begin: () => Promise<void>
+	drop: () => Promise<void>
+	stop: () => void
+} {
 	const draft = ref(emptyDraft(name)) as Ref<FieldDraft>
 	const restored = ref(false)
 	let timer: ReturnType<typeof setTimeout> | undefined
@@ -40,7 +57,15 @@ export function useFieldDraft(name: string): { draft: Ref<FieldDraft>; restored:
 			restored.value = true
 		}
 		watch(
-			() => [draft.value.values, draft.value.text, draft.value.address, draft.value.photos, draft.value.spot, draft.value.category, draft.value.process],
+			() => [
+				draft.value.values,
+				draft.value.text,
+				draft.value.address,
+				draft.value.photos,
+				draft.value.spot,
+				draft.value.category,
+				draft.value.process,
+			],
 			() => {
 				touched = true
 				clearTimeout(timer)

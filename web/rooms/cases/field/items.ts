@@ -25,7 +25,13 @@ export type FieldItem = Kept &
 export type Report = { process: string; name: string; text: string; lon: number; lat: number; address: string; category: string }
 
 const photosOf = (photos: readonly DraftPhoto[]): Kept['photos'] => photos.map((p) => ({ key: p.key, blob: p.blob }))
-const fresh = (key: string, made: number): Pick<Kept, 'key' | 'made' | 'state' | 'tries' | 'next'> => ({ key, made, state: 'waiting', tries: 0, next: 0 })
+const fresh = (key: string, made: number): Pick<Kept, 'key' | 'made' | 'state' | 'tries' | 'next'> => ({
+	key,
+	made,
+	state: 'waiting',
+	tries: 0,
+	next: 0,
+})
 
 export function reportItem(o: Owner, key: string, r: Report, photos: readonly DraftPhoto[], now: number): FieldItem {
 	const text = r.text.trim()
@@ -50,7 +56,16 @@ export function reportItem(o: Owner, key: string, r: Report, photos: readonly Dr
 	}
 }
 
-export function actItem(o: Owner, key: string, file: Case, act: Act, values: Values, body: Record<string, unknown>, photos: readonly DraftPhoto[], now: number): FieldItem {
+export function actItem(
+	o: Owner,
+	key: string,
+	file: Case,
+	act: Act,
+	values: Values,
+	body: Record<string, unknown>,
+	photos: readonly DraftPhoto[],
+	now: number,
+): FieldItem {
 	return {
 		...fresh(key, now),
 		...o,
@@ -76,7 +91,8 @@ export function bodyToSend(item: FieldItem): Record<string, unknown> {
 /* Nobody signed in, or a page whose token is out of date: all wait. A case that changed: the writer decides. */
 export function fieldOutcome(e: unknown): Outcome<FieldItem> {
 	if (e instanceof Refused && (e.status === 401 || e.field === 'X-CSRF-Token')) return { kind: 'halt' }
-	if (e instanceof Refused && (e.status === 409 || e.status === 412)) return { kind: 'conflict', reason: e.detail || e.title, field: e.field }
+	if (e instanceof Refused && (e.status === 409 || e.status === 412))
+		return { kind: 'conflict', reason: e.detail || e.title, field: e.field }
 	return outcomeOf(e)
 }
 
@@ -87,6 +103,8 @@ export function redone(item: FieldItem, key: string, now: Case): FieldItem | und
 }
 
 /* Those that this person may send under this post. */
-export const mineUnder = (items: readonly FieldItem[], o: Owner): FieldItem[] => items.filter((i) => i.person === o.person && i.post === o.post)
+export const mineUnder = (items: readonly FieldItem[], o: Owner): FieldItem[] =>
+	items.filter((i) => i.person === o.person && i.post === o.post)
 /* An act on this case that waits: until it is answered nobody knows what can be done next. */
-export const pendingOn = (items: readonly FieldItem[], id: string): FieldItem | undefined => items.find((i) => i.case === id && i.state !== 'sent')
+export const pendingOn = (items: readonly FieldItem[], id: string): FieldItem | undefined =>
+	items.find((i) => i.case === id && i.state !== 'sent')

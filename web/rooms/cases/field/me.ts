@@ -21,7 +21,13 @@ export const useMe = defineStore('me', () => {
 	const sure = ref(false) /* the server has said so since this page was opened */
 	const expired = ref(false)
 	const owner = computed<Owner | undefined>(() =>
-		me.value ? { person: me.value.person.id, post: me.value.post?.id ?? '', post_name: me.value.post ? `${me.value.post.org_name} · ${me.value.post.title}` : '' } : undefined,
+		me.value
+			? {
+					person: me.value.person.id,
+					post: me.value.post?.id ?? '',
+					post_name: me.value.post ? `${me.value.post.org_name} · ${me.value.post.title}` : '',
+				}
+			: undefined,
 	)
 	const may = (right: string): boolean => me.value?.rights.includes(right) ?? false
 

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { gridAt, readShapes } from './shapes'
 
-const square = (w: number, s: number, e: number, n: number): [number, number][] => [[w, s], [e, s], [e, n], [w, n], [w, s]]
+const square = (w: number, s: number, e: number, n: number): [number, number][] => [
+	[w, s],
+	[e, s],
+	[e, n],
+	[w, n],
+	[w, s],
+]
 const shapes = readShapes({
 	type: 'FeatureCollection',
 	features: [
 		{ properties: { id: '1', name: '一' }, geometry: { type: 'Polygon', coordinates: [square(0, 0, 10, 10), square(4, 4, 6, 6)] } },
-		{ properties: { id: '2', name: '二' }, geometry: { type: 'MultiPolygon', coordinates: [[square(4, 4, 6, 6)], [square(20, 0, 30, 10)]] } },
+		{
+			properties: { id: '2', name: '二' },
+			geometry: { type: 'MultiPolygon', coordinates: [[square(4, 4, 6, 6)], [square(20, 0, 30, 10)]] },
+		},
 	],
 })
 

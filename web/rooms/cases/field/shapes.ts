@@ -31,7 +31,9 @@ function within(lon: number, lat: number, rings: readonly (readonly [number, num
 
 /* The name of the kept grid at a point, '' if none of them holds it. */
 export function gridAt(s: Shapes | undefined, lon: number, lat: number): string {
-	const hit = s?.features.find((f) => within(lon, lat, f.geometry.type === 'Polygon' ? f.geometry.coordinates : f.geometry.coordinates.flat()))
+	const hit = s?.features.find((f) =>
+		within(lon, lat, f.geometry.type === 'Polygon' ? f.geometry.coordinates : f.geometry.coordinates.flat()),
+	)
 	return hit?.properties.name ?? ''
 }
 
@@ -53,7 +55,8 @@ export async function fetchShapes(node: string): Promise<void> {
 	if (n.lon === undefined || n.lat === undefined) return
 	const half = Math.min(DEG_MAX, Math.max(DEG_MIN, Math.sqrt(n.area_m2 ?? 0) * DEG_PER_M))
 	const wide = half / Math.cos((n.lat * Math.PI) / 180)
-	const box = `west=${(n.lon - wide).toFixed(5)}&east=${(n.lon + wide).toFixed(5)}&south=${(n.lat - half).toFixed(5)}&north=${(n.lat + half).toFixed(5)}`
+	const at = (x: number): string => x.toFixed(5)
+	const box = `west=${at(n.lon - wide)}&east=${at(n.lon + wide)}&south=${at(n.lat - half)}&north=${at(n.lat + half)}`
 	await keep('center', [n.lon, n.lat])
 	const r = await send(`${BASE}/places/map?${box}&level=grid`)
 	if (r.ok) await keep('shapes', await r.json())

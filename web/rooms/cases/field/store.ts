@@ -8,7 +8,18 @@ import type { Case } from '@/lib/types'
 import type { Values } from '@/rooms/cases/act'
 import type { FieldItem } from './items'
 
-export type FieldDraft = { name: string; key: string; saved: number; values: Values; photos: DraftPhoto[]; spot?: Spot; text: string; address: string; category: string; process: string }
+export type FieldDraft = {
+	name: string
+	key: string
+	saved: number
+	values: Values
+	photos: DraftPhoto[]
+	spot?: Spot
+	text: string
+	address: string
+	category: string
+	process: string
+}
 
 interface Shelf extends DBSchema {
 	outbox: { key: string; value: FieldItem }

@@ -99,7 +99,8 @@ export const useToday = defineStore('today', () => {
 		const mine = ++turn
 		state.value = 'loading'
 		try {
-			const get = (queue: 'todo' | 'running'): Promise<{ items: CaseRow[] }> => ask(api.GET('/api/v1/cases', { params: { query: { queue, limit: ROWS } } }))
+			const get = (queue: 'todo' | 'running'): Promise<{ items: CaseRow[] }> =>
+				ask(api.GET('/api/v1/cases', { params: { query: { queue, limit: ROWS } } }))
 			const [a, b] = await Promise.all([get('todo'), get('running')])
 			if (mine !== turn) return
 			const ids = new Set(a.items.map((r) => r.id))
@@ -128,4 +129,3 @@ export const useToday = defineStore('today', () => {
 
 /* A case: what the phone keeps, then what the server says. */
 export const keptFile = async (id: string): Promise<{ at: number; file: Case } | undefined> => (await shelf()).get('cases', id)
-
