@@ -5264,6 +5264,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snaps/{follow}/acts/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of the acts that the reporter is offered: answer a question, object, rate */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key": string;
+                    /** @description the version you saw, as in ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    follow: string;
+                    act: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowAct"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description One of the acts that the reporter is offered: answer a question, object, rate */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Snap"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/who": {
         parameters: {
             query?: never;
@@ -9023,6 +9080,12 @@ export interface components {
             clocks: components["schemas"]["SnapClock"][];
             timeline: components["schemas"]["SnapEvent"][];
             can: string[];
+            /** @description what the reporter may do now */
+            offers: components["schemas"]["SnapOffer"][];
+            /** @description asked of the reporter and not answered yet */
+            question?: string;
+            /** @description false: somebody who follows it */
+            own: boolean;
             /** Format: date-time */
             rate_until?: string;
             /** Format: date-time */
@@ -9057,6 +9120,20 @@ export interface components {
             title: string;
             words?: string;
         };
+        SnapOffer: {
+            /** @description POST /snaps/{follow}/acts/{act} */
+            act: string;
+            name: string;
+            /**
+             * @description rate wants a score, the others want words
+             * @enum {string}
+             */
+            kind: "rate" | "again" | "answer" | "object";
+            /** Format: date-time */
+            until: string;
+            /** @description may come with photos */
+            photos: boolean;
+        };
         SnapRating: {
             score: number;
             words?: string;
@@ -9067,6 +9144,12 @@ export interface components {
         };
         FollowReopen: {
             reason: string;
+        };
+        FollowAct: {
+            score?: number;
+            words?: string;
+            /** @description ids that POST /photos gave */
+            photos?: string[];
         };
         PlaceWho: {
             node: string;

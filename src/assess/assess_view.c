@@ -140,8 +140,10 @@ static void extended(struct counted *row, const void *data, struct state_kind ki
 
 static void paused(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
-	(void)kind, (void)data;
-	count_paused(row, at, out);
+	(void)kind;
+	/* A case that waits for its reporter is no suspension: nobody granted one. */
+	if (((const struct case_paused *)data)->task != ABSENT)
+		count_paused(row, at, out);
 }
 
 static void resumed(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)

@@ -219,8 +219,8 @@ static enum err check_fields(const struct process *def, const struct proc_act *a
 	for (int k = 0; k < ASKED_KINDS; k++) {
 		if (act->fields[k] == ASK_REQUIRED && !given[k] && !(k == ASKED_LIMIT && matter_limit))
 			return refuse(p, E_INPUT, asked_name(k), "动作 %s 需要填写此项", "The act %s needs this field", act->id);
-		/* The words of a linked case's answer come with its end. */
-		if (act->fields[k] == ASK_NO && given[k] && !(k == ASKED_WORDS && act->doer == BY_LINKS))
+		/* What a linked case's answer says, or a task says on to its case, is asked of nobody. */
+		if (act->fields[k] == ASK_NO && given[k] && !(k == ASKED_WORDS && (act->doer == BY_LINKS || act->doer == BY_TASKS)))
 			return refuse(p, E_INPUT, asked_name(k), "动作 %s 不接受此项", "The act %s does not take this field", act->id);
 	}
 	if (in->condition && !in->matter)
@@ -290,7 +290,7 @@ enum err case_decide_act(struct arena *a, const struct process *def, const struc
 		.act = act->id, .state = to->id, .step = to->step, .who = to->owner == OWNER_TASKS ? "tasks" : to->right,
 		.org = in->org != ABSENT ? in->org : f->org,
 		.category = in->category ? in->category : f->category, .chosen = in->limit ? in->limit : matter ? limit_keep(a, matter) : f->chosen,
-		.open = !to->final, .public = act->public, .answer = act->answer, .score = in->score,
+		.open = !to->final, .public = act->public, .answer = act->answer, .reporter = act->reporter, .score = in->score,
 		.closed = !to->final ? ABSENT : f->closed != ABSENT ? f->closed : now,
 		.matter = in->matter ? in->matter : f->matter, .matter_version = f->matter_version,
 		.condition = in->matter ? in->condition : f->condition,

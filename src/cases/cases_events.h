@@ -51,7 +51,7 @@ struct case_acted {
 	const char *who;
 	int64_t org;
 	const char *category, *chosen;
-	bool open, public, answer;
+	bool open, public, answer, reporter;   /* reporter: the act is the reporter's own */
 	const char *words;                      /* a side reference */
 	struct list photos;
 	int64_t score, closed;

@@ -131,7 +131,7 @@ enum err case_clocks_end(struct ctx *c, const struct entry *e, const struct list
 extern const struct event_kind *const case_events[CASE_EVENTS];
 
 /* Commands by file; cases_room.c puts them into one table. */
-extern const struct shape snap_in_shape, snap_made_shape, snap_shape, follow_rate_shape, follow_reopen_shape;
+extern const struct shape snap_in_shape, snap_made_shape, snap_shape, follow_rate_shape, follow_reopen_shape, follow_act_shape;
 enum err snap_prepare(struct ctx *c);
 enum err snap_add(struct ctx *c);
 enum err snap_again(struct ctx *c, int64_t id);
@@ -139,6 +139,7 @@ enum err snap_show(struct ctx *c);
 enum err snap_scope(struct ctx *c, struct scope *s);
 enum err snap_rate(struct ctx *c);
 enum err snap_reopen(struct ctx *c);
+enum err snap_act(struct ctx *c);
 enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_shape, queue_list_shape, act_in_shape,

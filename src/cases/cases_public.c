@@ -70,6 +70,7 @@ struct snap_step { const char *name; int64_t at; bool done; };
 struct snap_event { int64_t at; const char *title, *words; };
 struct snap_clock { const char *name; int64_t due; const char *state, *words; };
 struct snap_rating { int64_t score; const char *words; };
+struct snap_offer { const char *act, *name, *kind; int64_t until; bool photos; };
 
 struct snap {
 	const char *number;
@@ -81,9 +82,11 @@ struct snap {
 	double lon, lat;
 	const char *address, *grid, *org, *answer;
 	int64_t opened, closed;
-	struct list photos, clocks, timeline, can;
+	struct list photos, clocks, timeline, can, offers;
 	int64_t rate_until, reopen_until;
 	const struct snap_rating *rating;
+	const char *question;
+	bool own;
 };
 
 SHAPE(snap_step_shape, "SnapStep", struct snap_step,
@@ -97,6 +100,11 @@ SHAPE(snap_clock_shape, "SnapClock", struct snap_clock,
 	FIELD(struct snap_clock, words, F_STR, F_NEED, .max = 4000, .doc = "how it was counted"));
 SHAPE(snap_rating_shape, "SnapRating", struct snap_rating,
 	FIELD(struct snap_rating, score, F_INT, F_NEED), FIELD(struct snap_rating, words, F_STR, 0, .max = LIMIT_WORDS_CHARS));
+
+SHAPE(snap_offer_shape, "SnapOffer", struct snap_offer,
+	FIELD(struct snap_offer, act, F_STR, F_NEED, .doc = "POST /snaps/{follow}/acts/{act}"), FIELD(struct snap_offer, name, F_STR, F_NEED),
+	FIELD(struct snap_offer, kind, F_STR, F_NEED, .one_of = "rate|again|answer|object", .doc = "rate wants a score, the others want words"),
+	FIELD(struct snap_offer, until, F_TIME, F_NEED), FIELD(struct snap_offer, photos, F_BOOL, F_NEED, .doc = "may come with photos"));
 
 SHAPE(snap_shape, "Snap", struct snap,
 	FIELD(struct snap, number, F_STR, F_NEED),
@@ -118,6 +126,9 @@ SHAPE(snap_shape, "Snap", struct snap,
 	FIELD(struct snap, clocks, F_LIST, F_NEED, .sub = &snap_clock_shape),
 	FIELD(struct snap, timeline, F_LIST, F_NEED, .sub = &snap_event_shape),
 	FIELD(struct snap, can, F_STRS, F_NEED),
+	FIELD(struct snap, offers, F_LIST, F_NEED, .sub = &snap_offer_shape, .doc = "what the reporter may do now"),
+	FIELD(struct snap, question, F_STR, 0, .max = LIMIT_WORDS_CHARS, .doc = "asked of the reporter and not answered yet"),
+	FIELD(struct snap, own, F_BOOL, F_NEED, .doc = "false: somebody who follows it"),
 	FIELD(struct snap, rate_until, F_TIME, 0),
 	FIELD(struct snap, reopen_until, F_TIME, 0),
 	FIELD(struct snap, rating, F_OBJ, 0, .sub = &snap_rating_shape));
@@ -140,6 +151,14 @@ static bool reporters(struct ctx *c, const struct case_file *f)
 	return f->follow && strcmp(f->follow, case_follow_hash(c, ctx_param(c, "follow"))) == 0;
 }
 
+static bool follows(const struct proc_act *act, enum effect_kind kind)
+{
+	for (int i = 0; i < act->effects_n; i++)
+		if (act->effects[i].kind == kind)
+			return true;
+	return false;
+}
+
 static void snap_timeline(struct ctx *c, const struct process *def, const struct case_file *f, const struct shown *all, struct snap *out)
 {
 	struct snap_event *v = arena_alloc(c->a, (all->steps_n + 1) * sizeof *v);
@@ -158,6 +177,10 @@ static void snap_timeline(struct ctx *c, const struct process *def, const struct
 		                              act->reporter && !reporters(c, f) ? NULL : side_get(c, s->words) };
 		if (s->answer)
 			out->answer = v[n - 1].words;
+		if (act->reporter && follows(act, EFFECT_RESUME))
+			out->question = NULL;
+		if (follows(act, EFFECT_WAIT))
+			out->question = v[n - 1].words;
 	}
 	out->timeline = (struct list){ n, v };
 }
@@ -173,9 +196,18 @@ static void snap_steps(struct ctx *c, const struct process *def, const struct ca
 	out->step = f->step + 1;
 }
 
+/* What a reporter's act is for, whatever a pack calls it. */
+static const char *kind_of(const struct proc_act *act)
+{
+	if (act->fields[ASKED_SCORE])
+		return "rate";
+	return follows(act, EFFECT_RESUME) ? "answer" : follows(act, EFFECT_OPEN) ? "object" : "again";
+}
+
 static enum err snap_can(struct ctx *c, const struct process *def, const struct case_file *f, struct snap *out)
 {
 	const char **can = arena_alloc(c->a, (size_t)def->acts_n * sizeof *can);
+	struct snap_offer *offer = arena_alloc(c->a, (size_t)def->acts_n * sizeof *offer);
 	struct act_facts facts;
 	int64_t until;
 	size_t n = 0;
@@ -189,14 +221,17 @@ static enum err snap_can(struct ctx *c, const struct process *def, const struct 
 			return e;
 		if (!case_act_open(def, f, act, &facts, c->now))
 			continue;
-		can[n++] = act->id;
 		until = (f->closed != ABSENT ? f->closed : f->since) + act->within_days * US_DAY;
-		if (act->fields[ASKED_SCORE])
+		const char *kind = kind_of(act);
+		can[n] = act->id;
+		offer[n++] = (struct snap_offer){ act->id, ctx_zh(c) ? act->name.zh : act->name.en, kind, until, act->fields[ASKED_PHOTOS] != ASK_NO };
+		if (strcmp(kind, "rate") == 0)
 			out->rate_until = until;
-		else
+		else if (strcmp(kind, "again") == 0)
 			out->reopen_until = until;
 	}
 	out->can = (struct list){ n, can };
+	out->offers = (struct list){ n, offer };
 	return OK;
 }
 
@@ -266,10 +301,14 @@ static enum err snap_fill(struct ctx *c, const struct case_file *f)
 		clocks[i] = (struct snap_clock){ all.clocks[i].name, all.clocks[i].due, all.clocks[i].state, all.clocks[i].words };
 	out->clocks = (struct list){ all.clocks_n, clocks };
 	c->done_version = f->version;
-	if (!reporters(c, f)) {
+	out->own = reporters(c, f);
+	if (!f->open)
+		out->question = NULL;
+	if (!out->own) {
 		out->text = out->address = NULL;
 		out->rating = NULL;
-		out->photos = out->can = (struct list){ 0, NULL };
+		out->question = NULL;
+		out->photos = out->can = out->offers = (struct list){ 0, NULL };
 		out->rate_until = out->reopen_until = ABSENT;
 		out->lon = round(f->lon * 1000) / 1000;
 		out->lat = round(f->lat * 1000) / 1000;
@@ -289,6 +328,7 @@ enum err snap_show(struct ctx *c)
 
 struct follow_rate { int64_t score; const char *words; };
 struct follow_reopen { const char *reason; };
+struct follow_act { int64_t score; const char *words; struct list photos; };
 
 SHAPE(follow_rate_shape, "FollowRate", struct follow_rate,
 	FIELD(struct follow_rate, score, F_INT, F_NEED, .min = 1, .max = 5),
@@ -296,8 +336,13 @@ SHAPE(follow_rate_shape, "FollowRate", struct follow_rate,
 SHAPE(follow_reopen_shape, "FollowReopen", struct follow_reopen,
 	FIELD(struct follow_reopen, reason, F_STR, F_NEED | F_LINES, .min = 2, .max = LIMIT_WORDS_CHARS));
 
-/* The reporter's act that takes a score, or the one that does not: a pack may name them as it likes. */
-static enum err reporter_act(struct ctx *c, bool scored, const struct act_input *in)
+SHAPE(follow_act_shape, "FollowAct", struct follow_act,
+	FIELD(struct follow_act, score, F_INT, 0, .min = 1, .max = 5),
+	FIELD(struct follow_act, words, F_STR, F_LINES, .min = 2, .max = LIMIT_WORDS_CHARS),
+	FIELD(struct follow_act, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE, .doc = "ids that POST /photos gave"));
+
+/* The reporter's act of this name, or, without one, the first of its kind: a pack may name them as it likes. */
+static enum err reporter_act(struct ctx *c, const char *id, const char *kind, const struct act_input *in)
 {
 	const struct process *def;
 	struct case_file f;
@@ -310,7 +355,7 @@ static enum err reporter_act(struct ctx *c, bool scored, const struct act_input 
 		              "Only who reported it first may rate it or have it done again; if it is not solved, report it yourself");
 	for (int i = 0; i < def->acts_n; i++) {
 		const struct proc_act *act = &def->acts[i];
-		if (!act->reporter || (act->fields[ASKED_SCORE] != ASK_NO) != scored)
+		if (!act->reporter || (id ? strcmp(act->id, id) : strcmp(kind_of(act), kind)) != 0)
 			continue;
 		if ((e = case_act_run(c, &f, act, in)) != OK || (e = case_read(c, f.id, &f)) != OK)
 			return e;
@@ -327,7 +372,7 @@ enum err snap_rate(struct ctx *c)
 
 	act.score = in->score;
 	act.words = in->words;
-	return reporter_act(c, true, &act);
+	return reporter_act(c, NULL, "rate", &act);
 }
 
 enum err snap_reopen(struct ctx *c)
@@ -337,7 +382,19 @@ enum err snap_reopen(struct ctx *c)
 	struct act_input act = case_no_input;
 
 	act.words = in->reason;
-	return reporter_act(c, false, &act);
+	return reporter_act(c, NULL, "again", &act);
+}
+
+enum err snap_act(struct ctx *c)
+{
+	const struct follow_act *in = c->in;
+
+	struct act_input act = case_no_input;
+
+	act.score = in->score;
+	act.words = in->words;
+	act.photos = in->photos;
+	return reporter_act(c, ctx_param(c, "act"), NULL, &act);
 }
 
 enum err snap_act_again(struct ctx *c, int64_t id)

@@ -13,6 +13,8 @@ static const struct cmd case_cmds[] = {
 	  .scope = snap_scope, .again = snap_act_again, .flags = CMD_IF_MATCH },
 	{ "POST", "/snaps/{follow}/reopen", "", WRITE, snap_reopen, "The reporter asks for it to be done again", .in = &follow_reopen_shape,
 	  .out = &snap_shape, .scope = snap_scope, .again = snap_act_again, .flags = CMD_IF_MATCH },
+	{ "POST", "/snaps/{follow}/acts/{act}", "", WRITE, snap_act, "One of the acts that the reporter is offered: answer a question, object, rate",
+	  .in = &follow_act_shape, .out = &snap_shape, .scope = snap_scope, .again = snap_act_again, .flags = CMD_IF_MATCH },
 	{ "GET", "/places/who", "node.read", READ, place_who, "The grid at a point, its people and the units that answer there",
 	  .in = &place_who_in_shape, .out = &place_who_shape },
 	{ "GET", "/categories", "", READ, category_list, "What can be reported", .out = &category_list_shape },

@@ -58,7 +58,7 @@ static enum err beside(struct ctx *c, const struct case_file *f, const struct pr
 	return photos_of(c, f, &out->photos);
 }
 
-struct tasking { const struct process *def; const struct act_input *in; const char *words; bool lead; };
+struct tasking { const struct process *def; const struct act_input *in; const char *words; bool lead, reporter; };
 
 /* The task of a unit whose area lies within the case's lies there: whoever acts for the unit acts in its area. */
 static enum err task_place(struct ctx *c, const struct case_file *f, int64_t org, struct case_opened *out)
@@ -145,9 +145,11 @@ static enum err link_open(struct ctx *c, const struct case_file *f, const struct
 	return e;
 }
 
-/* The parent's own act, done by whoever did the task's. */
-static enum err parent_act(struct ctx *c, const struct case_file *task, const char *id)
+/* The parent's own act, done by whoever did the task's, who may have said something that goes with it. */
+static enum err parent_act(struct ctx *c, const struct case_file *task, const struct proc_effect *what, const struct act_input *said)
 {
+	const char *id = what->id;
+	struct act_input in = case_no_input;
 	const struct process *def;
 	const struct proc_act *act;
 	struct case_file f;
@@ -157,7 +159,54 @@ static enum err parent_act(struct ctx *c, const struct case_file *task, const ch
 		return e;
 	if (!(act = process_act(def, id)))
 		return refuse(&c->problem, E_INTERNAL, "act", "流程 “%s” 没有动作 “%s”", "the process \"%s\" has no act \"%s\"", def->id, id);
-	return case_act_inner(c, &f, act, &case_no_input);
+	if (what->words)
+		in.words = said->words;
+	return case_act_inner(c, &f, act, &in);
+}
+
+/* The case's clocks stand until the reporter answers, or a limit from now is over. */
+static enum err wait_for_reporter(struct ctx *c, const struct case_file *f, const char *id)
+{
+	const struct proc_limit *l;
+	const struct process *def;
+	struct limit limit;
+	enum err e = case_process(c, f, &def);
+
+	if (e != OK)
+		return e;
+	l = process_limit(def, id);
+	if (!l || !case_limit(l, &limit))
+		return E_INTERNAL;
+	return case_pause(c, f->id, deadline_due(calendar_for(c, f->org), limit, c->now).due, ABSENT);
+}
+
+/* Whether the case stands because its reporter was asked, and not because somebody granted a suspension: it stands since that very act. */
+static enum err waits(struct ctx *c, const struct case_file *f, bool *out)
+{
+	const struct process *def;
+	struct rows steps, pauses;
+	enum err e;
+
+	*out = false;
+	if ((e = case_process(c, f, &def)) != OK ||
+	    (e = db_rows(c->db, &case_sql[PAUSE_OF], c->a, VALS(vi(c->tenant), vi(f->id)), &pauses)) != OK || !pauses.n ||
+	    (e = db_rows(c->db, &case_sql[STEP_OF], c->a, VALS(vi(c->tenant), vi(f->id)), &steps)) != OK)
+		return e;
+	int64_t since = row(&pauses, pauses.n - 1)[0].i;
+	for (size_t i = 0; i < steps.n; i++) {
+		const struct proc_act *act = process_act(def, row(&steps, i)[1].s);
+		for (int k = 0; act && row(&steps, i)[3].i == since && k < act->effects_n; k++)
+			*out |= act->effects[k].kind == EFFECT_WAIT;
+	}
+	return OK;
+}
+
+static enum err resume(struct ctx *c, const struct case_file *f, bool reporter)
+{
+	bool stands = f->paused != ABSENT;
+	enum err e = stands && reporter ? waits(c, f, &stands) : OK;
+
+	return e == OK && stands ? case_resume(c, f) : e;
 }
 
 static enum err effect(struct ctx *c, const struct case_file *f, const struct proc_effect *what, struct tasking *t)
@@ -170,7 +219,7 @@ static enum err effect(struct ctx *c, const struct case_file *f, const struct pr
 	case EFFECT_LINK:
 		return (e = definition(c, what->id, &t->def)) == OK ? link_open(c, f, t->def) : e;
 	case EFFECT_PARENT:
-		return parent_act(c, f, what->id);
+		return parent_act(c, f, what, t->in);
 	case EFFECT_EXTEND:
 		return case_extend(c, f->parent, t->in->amount, f->id);
 	case EFFECT_PAUSE:
@@ -178,7 +227,9 @@ static enum err effect(struct ctx *c, const struct case_file *f, const struct pr
 	case EFFECT_EXCUSE:
 		return case_excuse(c, f->parent, f->id);
 	case EFFECT_RESUME:
-		return f->paused != ABSENT ? case_resume(c, f) : OK;
+		return resume(c, f, t->reporter);
+	case EFFECT_WAIT:
+		return wait_for_reporter(c, f, what->id);
 	}
 	return OK;
 }
@@ -186,7 +237,7 @@ static enum err effect(struct ctx *c, const struct case_file *f, const struct pr
 enum err case_effects(struct ctx *c, const struct case_file *was, const struct proc_act *act, const struct act_input *in,
 	const char *words)
 {
-	struct tasking t = { NULL, in, words, act->lead };
+	struct tasking t = { NULL, in, words, act->lead, act->reporter };
 	struct case_file f = *was;
 	enum err e = OK;
 

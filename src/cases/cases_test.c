@@ -68,7 +68,7 @@ static struct desk desk_of(const char *text)
 	d.def = text ? definition(d.a, text, strlen(text)) : base_pack(d.a);
 	d.cal = calendar_usual();
 	d.f = (struct case_file){
-		.id = 1, .version = 3, .process = "event", .definition = d.def->hash, .category = NULL, .chosen = NULL,
+		.id = 1, .version = 3, .process = "event", .channel = "snap", .definition = d.def->hash, .category = NULL, .chosen = NULL,
 		.state = d.def->states[d.def->start].id, .org = ABSENT, .open = 1, .clock_n = 1, .clock_state = "running",
 		.clock_max = 1, .paused = ABSENT, .upstream_due = ABSENT, .matter_version = ABSENT,
 		.due = d.now + US_HOUR, .opened = d.now - US_HOUR, .since = d.now - US_HOUR, .closed = ABSENT, .score = ABSENT, .reporter = ABSENT,
@@ -430,7 +430,7 @@ static void each_field_is_required_optional_or_refused_as_the_act_says(void **s)
 			if (act->fields[k] == ASK_REQUIRED) {
 				drop(&in, (enum asked)k);
 				refused(&d, act->id, in, 0, E_INPUT, asked_name((enum asked)k));
-			} else if (act->fields[k] == ASK_NO) {
+			} else if (act->fields[k] == ASK_NO && !(k == ASKED_WORDS && act->doer == BY_TASKS)) {
 				struct act_input more = full;
 				for (int other = 0; other < ASKED_KINDS; other++)
 					if (other != k && act->fields[other] == ASK_NO)

@@ -79,6 +79,7 @@ SHAPE(case_acted_shape, "CaseActed", struct case_acted,
 	FIELD(struct case_acted, open, F_BOOL, F_NEED),
 	FIELD(struct case_acted, public, F_BOOL, F_NEED),
 	FIELD(struct case_acted, answer, F_BOOL, F_NEED),
+	FIELD(struct case_acted, reporter, F_BOOL, 0),
 	FIELD(struct case_acted, words, F_STR, 0),
 	FIELD(struct case_acted, photos, F_LIST, 0, .sub = &photo_ref_shape),
 	FIELD(struct case_acted, score, F_INT, 0),
@@ -203,7 +204,7 @@ static enum err acted_apply(struct ctx *c, const struct entry *e, const void *da
 		err = case_clock_add(c, e->subject, k);
 	if (err == OK)
 		err = values_set(c, e->subject, &d->values);
-	return err == OK ? photos_add(c, e->subject, &d->photos, "result", e->seq) : err;
+	return err == OK ? photos_add(c, e->subject, &d->photos, d->reporter ? "report" : "result", e->seq) : err;
 }
 
 static enum err seen_apply(struct ctx *c, const struct entry *e, const void *data)

@@ -25,7 +25,7 @@ SHAPE(case_extended_shape, "CaseExtended", struct case_extended,
 
 SHAPE(case_paused_shape, "CasePaused", struct case_paused,
 	FIELD(struct case_paused, until, F_TIME, F_NEED),
-	FIELD(struct case_paused, task, F_ID, F_NEED),
+	FIELD(struct case_paused, task, F_ID, 0, .doc = "absent: it waits for its reporter"),
 	FIELD(struct case_paused, clocks, F_LIST, 0, .sub = &clock_end_shape));
 
 SHAPE(case_resumed_shape, "CaseResumed", struct case_resumed,

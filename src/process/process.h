@@ -68,11 +68,13 @@ struct proc_state {
  *   PARENT   does an act of the parent, as whoever did this one
  *   EXTEND   lengthens the parent's running clock by `amount`; PAUSE stops it until `until`; EXCUSE: the parent's last breach
  *            no longer counts (it stays recorded)
- *   RESUME   the case's own clock, stopped by PAUSE, goes on
+ *   RESUME   the case's own clock, stopped by PAUSE or WAIT, goes on; a reporter's act ends a WAIT only
+ *   WAIT     the case's own clock stands until its reporter answers, for a limit (`id`) at most
  */
-enum effect_kind { EFFECT_OPEN, EFFECT_LINK, EFFECT_PARENT, EFFECT_EXTEND, EFFECT_PAUSE, EFFECT_EXCUSE, EFFECT_RESUME };
+enum effect_kind { EFFECT_OPEN, EFFECT_LINK, EFFECT_PARENT, EFFECT_EXTEND, EFFECT_PAUSE, EFFECT_EXCUSE, EFFECT_RESUME, EFFECT_WAIT };
 enum target { FOR_PLACE, FOR_ORG, FOR_UNITS };
-struct proc_effect { enum effect_kind kind; const char *id; enum target to; };   /* id: a definition, or the parent's act */
+/* id: a definition, the parent's act (words: what was said goes on with it), a limit */
+struct proc_effect { enum effect_kind kind; const char *id; enum target to; bool words; };
 
 /* What must hold beyond the state. Each is absent (NULL, 0) or must be met. */
 struct proc_needs {

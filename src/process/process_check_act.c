@@ -138,6 +138,34 @@ static enum err check_effects(const struct reading *r, const struct yaml *at, co
 	return OK;
 }
 
+/* Whether the reporter may answer in every state of an act. */
+static bool answered(const struct process *def, uint64_t from)
+{
+	for (int i = 0; i < def->acts_n; i++)
+		if (def->acts[i].reporter && act_effect(&def->acts[i], EFFECT_RESUME) && (def->acts[i].from & from) == from)
+			return true;
+	return false;
+}
+
+/* A clock that waits for the reporter: told to who is asked, so often at most, and never inside a suspension. */
+static enum err check_wait(const struct reading *r, const struct yaml *at, const struct proc_act *act)
+{
+	const struct yaml *then = yaml_get(at, "then");
+
+	if (!act_effect(act, EFFECT_WAIT))
+		return OK;
+	if (r->def->task || act->doer != BY_RIGHT || act->to >= 0)
+		return yaml_refuse(then, r->p, "“%s” 等候反映人：只能由人在案件本身、状态不变时进行", "\"%s\" waits for the reporter: a person does it, on the case itself, "
+		                   "and the state stays", act->id);
+	if (!act->public || !act->notify || !act->times || act->fields[ASKED_WORDS] != ASK_REQUIRED || act->needs.paused != -1)
+		return yaml_refuse(then, r->p, "“%s” 等候反映人，须写明 public、notify、times、words: required 和 needs 的 paused: false",
+		                   "\"%s\" waits for the reporter, so it needs public, notify, times, words: required and paused: false in needs", act->id);
+	if (!answered(r->def, act->from))
+		return yaml_refuse(then, r->p, "“%s” 等候反映人，但反映人在那里没有可以答复的动作（then: [resume]）",
+		                   "\"%s\" waits for the reporter, who has no act there that answers (then: [resume])", act->id);
+	return OK;
+}
+
 bool opens_task(const struct process *def, const char *id)
 {
 	for (int i = 0; i < def->acts_n; i++)
@@ -166,7 +194,8 @@ enum err process_check_acts(const struct reading *r)
 		const struct yaml *at = act_line(r, i);
 		if (strcmp(act->id, "open") == 0)
 			return yaml_refuse(at, r->p, "“open” 是保留名", "\"open\" is a reserved name of an act");
-		if ((e = check_doer(r, at, act)) == OK && (e = check_asks(r, at, act)) == OK && (e = check_effects(r, at, act)) == OK)
+		if ((e = check_doer(r, at, act)) == OK && (e = check_asks(r, at, act)) == OK && (e = check_effects(r, at, act)) == OK &&
+		    (e = check_wait(r, at, act)) == OK)
 			e = check_needs(r, at, act);
 	}
 	return e;

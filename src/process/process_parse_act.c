@@ -143,17 +143,21 @@ static enum err read_effect_map(const struct reading *r, const struct yaml *y, s
 	int to;
 	enum err e;
 
-	if ((e = yaml_keys(y, "open|for|link|parent", r->p)) != OK)
+	if ((e = yaml_keys(y, "open|for|link|parent|words|wait", r->p)) != OK)
 		return e;
 	if (y->n == 1 && yaml_get(y, "link")) {
 		out->kind = EFFECT_LINK;
 		return def_id(r, y, "link", &out->id);
 	}
-	if (y->n == 1 && yaml_get(y, "parent")) {
-		out->kind = EFFECT_PARENT;
-		return def_id(r, y, "parent", &out->id);
+	if (y->n == 1 && yaml_get(y, "wait")) {
+		out->kind = EFFECT_WAIT;
+		return def_limit(r, y, "wait", &out->id);
 	}
-	if (yaml_get(y, "link") || yaml_get(y, "parent"))
+	if (yaml_get(y, "parent") && y->n == 1 + (yaml_get(y, "words") != NULL)) {
+		out->kind = EFFECT_PARENT;
+		return (e = def_flag(r, y, "words", &out->words)) == OK ? def_id(r, y, "parent", &out->id) : e;
+	}
+	if (yaml_get(y, "link") || yaml_get(y, "parent") || yaml_get(y, "wait") || yaml_get(y, "words"))
 		return yaml_refuse(y, r->p, "每项只写一个后果", "one item says one thing that follows");
 	if ((e = def_id(r, y, "open", &out->id)) != OK || (e = def_choice(r, y, "for", targets, &to)) != OK)
 		return e;

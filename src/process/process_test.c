@@ -65,10 +65,10 @@ static void base_pack_is_read_field_by_field(void **s)
 	assert_string_equal(def->name.zh, "事件");
 	assert_string_equal(def->name.en, "Event");
 	assert_int_equal(def->steps_n, 6);
-	assert_int_equal(def->limits_n, 8);
+	assert_int_equal(def->limits_n, 9);
 	assert_int_equal(def->categories_n, 10);
 	assert_int_equal(def->states_n, 9);
-	assert_int_equal(def->acts_n, 23);
+	assert_int_equal(def->acts_n, 29);
 	assert_int_equal(def->start, process_state(def, "reported"));
 	assert_string_equal(def->steps[5].name.en, "Rated");
 	assert_string_equal(process_category(def, "roads")->name.zh, "道路与井盖");

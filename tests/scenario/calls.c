@@ -587,6 +587,7 @@ const struct sample samples[] = {
 	{ "POST", "/snaps/{follow}/rate", "nobody", 200, "{\"score\":4,\"words\":\"well,\\nin the end\"}", .before = a_case_closed },
 	{ "POST", "/snaps/{follow}/reopen", "nobody", 200, "{\"reason\":\"broken again\"}", .before = a_case_closed },
 	{ "GET", "/demo", "nobody", 200, .flags = 0 },
+	{ "POST", "/snaps/{follow}/acts/object", "nobody", 200, "{\"words\":\"not solved at all\"}", .before = a_case_closed },
 	{ "GET", "/categories", "nobody", 200, .flags = 0 },
 	{ "GET", "/processes", "nobody", 200, .flags = 0 },
 	{ "GET", "/photos/{photo}/{size}", "leader", 200, .before = a_shown_photo },

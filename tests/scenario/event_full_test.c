@@ -3,6 +3,8 @@
  * closing and after; co-handlers and a unit's own offices; arbitration, extension, suspension, appeal, supervision, reminders;
  * and dissatisfaction that has it done again.
  */
+#include <stdio.h>
+
 #include "scenario/scenario.h"
 
 /* A resident's report in the east, brought to a state; $event and $case. */
@@ -11,6 +13,106 @@ static void event(struct town *t, const char *state)
 	town_snap(t, EAST);
 	town_bring(t, state);
 	town_set(t, "event", town_get(t, "case"));
+}
+
+/* The reporter's own act. */
+static int says(struct town *t, const char *act, const char *words)
+{
+	char path[100];
+
+	snprintf(path, sizeof path, "/snaps/$follow/acts/%s", act);
+	t->if_match = "*";
+	return POST(&nobody, path, "{\"words\":\"%s\"}", words);
+}
+
+/* ---- the reporter is asked, and objects ---- */
+
+static void the_clock_waits_while_the_reporter_is_asked_and_goes_on_with_the_answer(struct town *t)
+{
+	int64_t due;
+
+	event(t, "handling");
+	WANT(200, GET(ROADS, "/cases/$case"));
+	due = town_time(t, "due");
+	WANT(400, town_act(t, ROADS, "ask_back", "{}"));
+	WANT(200, town_act(t, ROADS, "ask_back", "{\"words\":\"which of the two bridges?\"}"));
+	WANT(409, town_act(t, ROADS, "ask_back", "{\"words\":\"and when?\"}"));
+	WANT(200, GET(ROADS, "/cases/$case"));
+	assert_string_equal(town_text(t, "clock_state"), "paused");
+	WANT(200, GET(&nobody, "/snaps/$follow"));
+	assert_string_equal(town_text(t, "question"), "which of the two bridges?");
+	assert_true(town_has(t, "can", "answer_question"));
+	town_later(t, US_DAY);
+	WANT(400, says(t, "answer_question", ""));
+	WANT(409, says(t, "finish", "I did it myself"));
+	WANT(200, says(t, "answer_question", "the eastern one"));
+	assert_null(town_at(t, "question"));
+	WANT(200, GET(ROADS, "/cases/$case"));
+	assert_string_equal(town_text(t, "clock_state"), "running");
+	assert_true(town_time(t, "due") > due);
+	/* Twice at most, and without an answer it goes on by itself. */
+	WANT(200, town_act(t, ROADS, "ask_back", "{\"words\":\"which end of it?\"}"));
+	town_later(t, 14 * US_DAY);
+	assert_true(town_tick(t) > 0);
+	WANT(200, GET(ROADS, "/cases/$case"));
+	assert_true(strcmp(town_text(t, "clock_state"), "paused") != 0);
+	WANT(409, town_act(t, ROADS, "ask_back", "{\"words\":\"once more?\"}"));
+	/* Nobody granted a suspension, so none is counted. */
+	assert_int_equal(town_count(t, "SELECT CAST(COALESCE(SUM(suspended), 0) AS BIGINT) FROM count_leaf"), 0);
+}
+
+static void an_answer_lifts_no_suspension(struct town *t)
+{
+	event(t, "handling");
+	WANT(200, town_act(t, ROADS, "ask_suspension", "{\"words\":\"frozen ground\"}"));
+	town_task(t, "suspension", NULL, "ask");
+	town_on(t, "ask");
+	WANT(200, town_act(t, CENTRE, "grant", "{\"until\":\"2027-04-01T00:00:00Z\"}"));
+	town_on(t, "event");
+	WANT(200, says(t, "answer_question", "it has grown larger"));
+	WANT(200, GET(ROADS, "/cases/$case"));
+	assert_string_equal(town_text(t, "clock_state"), "paused");
+	WANT(409, town_act(t, ROADS, "ask_back", "{\"words\":\"how large?\"}"));
+}
+
+static void who_did_not_report_it_over_the_page_is_not_asked(struct town *t)
+{
+	WANT(201, POST(WORKER, "/cases", "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005}"));
+	town_keep(t, "case", "id");
+	WANT(409, town_act(t, DESK, "ask_reporter", "{\"words\":\"where?\"}"));
+}
+
+static void an_objection_is_decided_by_the_county_once(struct town *t)
+{
+	event(t, "reported");
+	WANT(409, says(t, "object", "not yet decided"));
+	WANT(200, town_act(t, DESK, "decline", "{\"words\":\"a private yard\"}"));
+	WANT(400, says(t, "object", ""));
+	WANT(200, says(t, "object", "it is the public path beside it"));
+	WANT(409, says(t, "object", "and again"));
+	town_task(t, "objection", NULL, "objection");
+	town_on(t, "objection");
+	WANT(403, town_act(t, DESK, "uphold", "{\"words\":\"yes\"}"));
+	WANT(400, town_act(t, CENTRE, "uphold", "{}"));
+	WANT(200, town_act(t, CENTRE, "uphold", "{\"words\":\"the path is public\"}"));
+	assert_string_equal(town_state(t, "event"), "filed");
+	WANT(200, GET(&nobody, "/snaps/$follow"));
+	assert_string_equal(town_text(t, "timeline.3.words"), "the path is public");
+	/* Refused: the reporter reads why, and it stays as it was. */
+	event(t, "reported");
+	WANT(200, town_act(t, DESK, "decline", "{\"words\":\"a private yard\"}"));
+	WANT(200, says(t, "object", "it is not"));
+	town_task(t, "objection", NULL, "objection");
+	town_on(t, "objection");
+	WANT(200, town_act(t, CENTRE, "refuse", "{\"words\":\"the map says private\"}"));
+	assert_string_equal(town_state(t, "event"), "declined");
+	WANT(200, GET(&nobody, "/snaps/$follow"));
+	assert_string_equal(town_text(t, "timeline.3.words"), "the map says private");
+	assert_false(town_has(t, "can", "object"));
+	/* A window of fifteen days. */
+	event(t, "closed");
+	town_later(t, 15 * US_DAY + 1);
+	WANT(409, says(t, "object", "too late"));
 }
 
 /* ---- checks ---- */
@@ -272,6 +374,10 @@ static void dissatisfaction_has_it_done_again(struct town *t)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		BOTH(the_clock_waits_while_the_reporter_is_asked_and_goes_on_with_the_answer),
+		BOTH(an_answer_lifts_no_suspension),
+		BOTH(who_did_not_report_it_over_the_page_is_not_asked),
+		BOTH(an_objection_is_decided_by_the_county_once),
 		BOTH(a_grid_worker_looks_before_it_is_filed),
 		BOTH(a_result_is_verified_on_the_spot_before_it_is_passed),
 		BOTH(a_spot_check_has_undone_work_done_again),

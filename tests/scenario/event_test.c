@@ -16,7 +16,8 @@ static void a_report_is_filed_dispatched_handled_checked_and_rated(struct town *
 	town_snap(t, EAST);
 	WANT(200, GET(&nobody, "/snaps/$follow"));
 	assert_string_equal(town_text(t, "state"), "reported");
-	assert_int_equal(town_size(t, "can"), 0);
+	assert_int_equal(town_size(t, "can"), 1);
+	assert_string_equal(town_text(t, "offers.0.kind"), "answer");
 	WANT(200, town_act(t, DESK, "file", "{\"category\":\"roads\",\"words\":\"seen from the window\"}"));
 	WANT(200, town_act(t, DESK, "dispatch", "{\"org\":\"$roads\",\"limit\":\"urgent\"}"));
 	WANT(200, GET(ROADS, "/cases/$case"));
@@ -129,7 +130,8 @@ static void what_is_not_ours_is_declined_and_small_things_are_settled(struct tow
 	WANT(200, GET(&nobody, "/snaps/$follow"));
 	assert_string_equal(town_text(t, "state"), "declined");
 	assert_string_equal(town_text(t, "timeline.1.words"), "a private yard");
-	assert_int_equal(town_size(t, "can"), 0);
+	assert_int_equal(town_size(t, "can"), 1);
+	assert_string_equal(town_text(t, "offers.0.kind"), "object");
 	WANT(409, town_act(t, DESK, "file", "{\"category\":\"roads\"}"));
 	town_snap(t, EAST);
 	WANT(200, town_act(t, DESK, "file", "{\"category\":\"sanitation\"}"));
