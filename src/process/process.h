@@ -68,8 +68,7 @@ struct proc_state {
  *   PARENT   does an act of the parent, as whoever did this one
  *   EXTEND   lengthens the parent's running clock by `amount`; PAUSE stops it until `until`; EXCUSE: the parent's last breach
  *            no longer counts (it stays recorded)
- *   RESUME   the case's own clock, stopped by PAUSE or WAIT, goes on; a reporter's act ends a WAIT only
- *   WAIT     the case's own clock stands until its reporter answers, for a limit (`id`) at most
+ *   WAIT     the case's own clock stands until its reporter answers, for a limit at most; RESUME: the case's own clock goes on
  */
 enum effect_kind { EFFECT_OPEN, EFFECT_LINK, EFFECT_PARENT, EFFECT_EXTEND, EFFECT_PAUSE, EFFECT_EXCUSE, EFFECT_RESUME, EFFECT_WAIT };
 enum target { FOR_PLACE, FOR_ORG, FOR_UNITS };
