@@ -14,7 +14,7 @@
 #endif
 
 static const struct { const char *name; int (*run)(const struct options *o); const char *what; } commands[] = {
-	{ "init", cmd_init, "an empty installation: --data DIR --pack NAME [--code CODE --name WORDS] [--demo]" },
+	{ "init", cmd_init, "an empty installation: --data DIR --pack NAME [--code CODE --name WORDS] [--demo [--bare]]" },
 	{ "serve", cmd_serve, "the server: --data DIR [--listen ADDR:PORT] [--trusted ADDR/BITS,…] [--server N]" },
 	{ "import", cmd_import, "divisions | shapes | grids | matters | units, through the gate" },
 	{ "export", cmd_export, "ocel | xes | cases | journal | territory | matters: [--from DATE --to DATE --node CODE --kind PROCESS]" },
@@ -66,8 +66,14 @@ static const char **text_option(struct options *o, const char *name)
 
 static bool *flag_option(struct options *o, const char *name)
 {
-	return strcmp(name, "--demo") == 0 ? &o->demo : strcmp(name, "--dry-run") == 0 ? &o->dry_run : strcmp(name, "--check") == 0 ? &o->check :
-	       strcmp(name, "--json") == 0 ? &o->json : NULL;
+	const struct { const char *name; bool *to; } all[] = {
+		{ "--demo", &o->demo }, { "--bare", &o->bare }, { "--dry-run", &o->dry_run }, { "--check", &o->check }, { "--json", &o->json },
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (strcmp(all[i].name, name) == 0)
+			return all[i].to;
+	return NULL;
 }
 
 static int64_t *number_option(struct options *o, const char *name)

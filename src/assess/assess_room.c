@@ -4,7 +4,7 @@
 #include "assess/assess_in.h"
 
 static const struct cmd assess_cmds[] = {
-	{ "GET", "/counts", "case.read", READ, counts_show, "Metrics of a node and a period, by node, unit, category, matter, channel, day or process",
+	{ "GET", "/counts", "count.read", READ, counts_show, "Metrics of a node and a period, by node, unit, category, matter, channel, day or process",
 	  .in = &counts_in_shape, .out = &counts_out_shape, .scope = counts_scope },
 	{ "GET", "/counts/cases", "case.read", READ, counted_list, "The cases behind a figure, each with how often it is in it, by place and day",
 	  .in = &counted_in_shape, .out = &counted_list_shape, .scope = counted_scope },
@@ -12,16 +12,16 @@ static const struct cmd assess_cmds[] = {
 	  .out = &metric_list_shape },
 	{ "GET", "/public/counts", "", READ, public_counts_show, "Metrics for the public: whole months, no small cells", .in = &counts_in_shape,
 	  .out = &counts_out_shape, .flags = CMD_SLOW_RATE },
-	{ "GET", "/dashboard", "case.read", READ, dashboard_show, "A node's screen: what is open and overdue, today, this month, below it",
+	{ "GET", "/dashboard", "count.read", READ, dashboard_show, "A node's screen: what is open and overdue, today, this month, below it",
 	  .in = &dashboard_in_shape, .out = &dashboard_shape, .scope = dashboard_scope },
 
 	{ "POST", "/reports", "report.write", WRITE, bulletin_draft, "Drafts a month's report of a node, once it is over",
 	  .in = &bulletin_in_shape, .out = &changed_shape, .scope = bulletin_draft_scope },
 	{ "POST", "/reports/{report}/publish", "report.publish", WRITE, bulletin_publish, "Publishes it, by another person: its figures are frozen",
 	  .out = &changed_shape, .scope = bulletin_scope, .flags = CMD_IF_MATCH },
-	{ "GET", "/reports", "case.read", READ, bulletin_list, "A node's reports, newest month first", .in = &bulletin_list_in_shape,
+	{ "GET", "/reports", "count.read", READ, bulletin_list, "A node's reports, newest month first", .in = &bulletin_list_in_shape,
 	  .out = &bulletin_list_shape, .scope = bulletin_list_scope },
-	{ "GET", "/reports/{report}", "case.read", READ, bulletin_show, "A report; beside a frozen figure what it would be now", .out = &bulletin_shape,
+	{ "GET", "/reports/{report}", "count.read", READ, bulletin_show, "A report; beside a frozen figure what it would be now", .out = &bulletin_shape,
 	  .scope = bulletin_scope },
 
 	{ "POST", "/clock/counts", "clock", WRITE, counts_fold, "Adds what commands left to the leaves and up the tree", .in = &fold_in_shape,

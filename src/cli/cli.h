@@ -13,7 +13,7 @@ struct options {
 	const char *data, *store, *files, *pack, *packs, *web, *listen, *code, *name, *login, *role, *node, *org, *reason, *subject, *kind;
 	const char *effective, *map, *datum, *subtree, *day_means, *hour_means, *seal, *url, *token;
 	const char *trusted, *scenario, *from, *to;
-	bool demo, dry_run, check, json;
+	bool demo, bare, dry_run, check, json;
 	int64_t rows, clients, seed, seconds, scale, server;   /* server: 0 to 63, this one's number where several share a store */
 	const char *arg[8];      /* what is no option */
 	int args;
@@ -74,6 +74,11 @@ int cmd_erase(const struct options *o);
 int cmd_bench(const struct options *o);
 int cmd_simulate(const struct options *o);
 int cmd_figures(const struct options *o);
+
+/* Into an empty installation: the pack, and the demonstration's city if it was asked for. 0, or 1 with words. */
+int cli_init_in(struct installation *in, const struct options *o);
+/* demo_year.c: the demonstration with a year behind it. The exit code. */
+int demo_init(const struct options *o);
 
 /* demo.c: a small city with people, so that a newcomer can try everything. */
 int demo_make(struct installation *in);

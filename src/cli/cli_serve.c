@@ -66,26 +66,35 @@ int cli_tenant_make(struct installation *in, const char *code, const char *name,
 	return 0;
 }
 
+int cli_init_in(struct installation *in, const struct options *o)
+{
+	int code;
+
+	if (in->tenant) {
+		fprintf(stderr, cli_zh() ? "shao: 这里已经有一个安装\n" : "shao: there is an installation here already\n");
+		return 1;
+	}
+	code = pack_ready(&in->core->conf, "base");
+	if (code == 0 && o->pack)
+		code = pack_ready(&in->core->conf, o->pack);
+	if (code == 0)
+		code = cli_tenant_make(in, o->demo ? DEMO_CODE : o->code ? o->code : "0", o->name ? o->name : o->demo ? "伊春市" : "Shao",
+		                       o->pack ? o->pack : "base");
+	if (code == 0 && o->demo)
+		code = demo_make(in);
+	return code;
+}
+
 int cmd_init(const struct options *o)
 {
 	struct installation in;
 	int code;
 
+	if (o->demo && !o->bare)
+		return demo_init(o);
 	if (!cli_open(o, true, &in))
 		return 1;
-	if (in.tenant) {
-		fprintf(stderr, cli_zh() ? "shao: 这里已经有一个安装\n" : "shao: there is an installation here already\n");
-		cli_close(&in);
-		return 1;
-	}
-	code = pack_ready(&in.core->conf, "base");
-	if (code == 0 && o->pack)
-		code = pack_ready(&in.core->conf, o->pack);
-	if (code == 0)
-		code = cli_tenant_make(&in, o->demo ? DEMO_CODE : o->code ? o->code : "0", o->name ? o->name : o->demo ? "伊春市" : "Shao",
-		                       o->pack ? o->pack : "base");
-	if (code == 0 && o->demo)
-		code = demo_make(&in);
+	code = cli_init_in(&in, o);
 	cli_close(&in);
 	return code;
 }

@@ -37,6 +37,10 @@ static bool scenario_find(struct sim *s, const struct options *o, struct scenari
 	if (o->scale)
 		scenario_scale(*out, o->scale);
 	s->s = *out;
+	if (!(*out)->counties_n) {
+		fprintf(stderr, "shao simulate: %s has no place of its own\n", path);
+		return false;
+	}
 	return period(o, *out);
 }
 

@@ -32,13 +32,18 @@ struct sim_unit { const char *name; const char *const *categories; size_t n; };
  */
 struct sim_act { const char *id; bool late, low; };
 struct sim_way { int64_t cases; const struct sim_act *acts; size_t n; };
-/* Cases of one process by one channel (NULL: of tasks and linked cases, whose ways' cases are weights). level: 0, or where it lies. */
+/*
+ * Cases of one process by one channel (NULL: of tasks and linked cases, whose ways' cases are weights). level: 0, or where it lies.
+ * grids: 0, or only in the first so many. recent: they came in so many hours before the period's end, and stay where their way ends.
+ */
 struct sim_flow {
 	const char *process, *channel;
 	const char *const *categories;
 	size_t categories_n;
-	struct sim_range units;
+	struct sim_range units, hours_ago;
+	bool recent;
 	int level;
+	int64_t grids;
 	struct sim_way *ways;
 	size_t n;
 };
@@ -64,6 +69,7 @@ struct scenario {
 	struct sim_range usual, late, reporter; /* per cent of a clock's time, twice; hours after an answer */
 	struct sim_flow *flows, *tasks;
 	size_t flows_n, tasks_n;
+	int64_t released;                       /* of a hundred events that ended, so many are shown to the public */
 	struct sim_matter *matters;
 	struct sim_line *lines;
 	size_t matters_n, lines_n;
@@ -80,7 +86,7 @@ void scenario_scale(struct scenario *s, int64_t percent);
 struct sim_node {
 	int64_t id;
 	int level;
-	const char *path, *code;
+	const char *path, *code, *name;
 	int64_t org;                            /* who works there: the first that was made; 0: nobody */
 	int first_post;                         /* index into posts, -1: none */
 };
@@ -108,6 +114,9 @@ struct sim {
 	int orgs_n;
 	int64_t opened, tasks, acted, fired, commands;   /* for the summary */
 	bool failed;
+	int64_t until;                          /* nothing happens after it; 0: to the end of the last case */
+	int sums_days;                          /* sums, seals and indexes are made every so many days; 0: every day */
+	bool (*summed)(struct sim *s);          /* behind them; NULL: nothing */
 };
 
 /* ---- sim_gate.c: calls in large commits ---- */
@@ -132,7 +141,16 @@ const char *sim_answer(struct sim *s, const struct reply *r, const char *member)
 /* ---- sim_place.c, sim_people.c ---- */
 
 bool sim_place_make(struct sim *s);
+/* The tree as it stands, into s->nodes; at most so many. */
+bool sim_nodes_read(struct sim *s, size_t most);
 bool sim_people_make(struct sim *s);
+/* An organization at a node, the first there counts as its own; a person of it under a post of their own, with a role there. */
+int64_t sim_org_make(struct sim *s, const char *name, const char *kind, int node);
+void sim_post_make(struct sim *s, const char *role, const char *title, int node, int64_t org, bool for_org);
+/* A post that stands, and who holds it. s->posts has room for it. */
+void sim_post_take(struct sim *s, int64_t person, int64_t post, int node);
+/* Who has a right at a place, from the nearest desk upwards; after: the one that was tried before (NULL: none). NULL: nobody. */
+const struct sim_post *sim_who_may(struct sim *s, const char *right, const char *path, int64_t org, const struct sim_post *after);
 /* The scenario's catalogue, and its hotlines. */
 bool sim_matters_make(struct sim *s);
 /* Index of the node with this path; -1. */
@@ -146,7 +164,10 @@ bool sim_live(struct sim *s);
 
 /* ---- sim_words.c: texts, made here and now ---- */
 
-const char *sim_report_text(struct sim *s, struct arena *a, const char *category);
+/* title: what it is about, in s->a. */
+const char *sim_report_text(struct sim *s, struct arena *a, const char *category, const char **title);
+/* What the public reads when a matter is shown to it. */
+const char *sim_public_text(struct sim *s);
 const char *sim_act_text(struct sim *s, struct arena *a, const char *act);
 
 /* ---- chance: the same seed gives the same year ---- */
@@ -156,7 +177,7 @@ int64_t sim_between(struct sim *s, int64_t least, int64_t most);
 
 /* ---- sim_sql.c ---- */
 
-enum sim_stmt { SIM_NODES, SIM_CASE, SIM_BY_NUMBER, SIM_TASKS, SIM_LINKS, SIM_STMTS };
+enum sim_stmt { SIM_NODES, SIM_GRIDS, SIM_HOLDERS, SIM_CASE, SIM_BY_NUMBER, SIM_TASKS, SIM_LINKS, SIM_STMTS };
 extern const struct stmt_list sim_list;
 extern const struct stmt sim_sql[SIM_STMTS];
 

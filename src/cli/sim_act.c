@@ -38,8 +38,7 @@ static int64_t org_of(const struct sim *s, int unit, const char *path)
 	return 0;
 }
 
-/* Who has a right at a place, from the nearest desk upwards; after: the one that was tried before (NULL: none). */
-static const struct sim_post *who_may(struct sim *s, const char *right, const char *path, int64_t org, const struct sim_post *after)
+const struct sim_post *sim_who_may(struct sim *s, const char *right, const char *path, int64_t org, const struct sim_post *after)
 {
 	bool passed = !after;
 
@@ -252,7 +251,7 @@ static bool act_staff(struct sim *s, const struct life *l, const struct proc_act
 	int status = 403;
 
 	/* Whom four eyes keep from it lets another do it. */
-	while (status >= 400 && (who = who_may(s, act->by, c->path, c->org, who)) && !s->failed)
+	while (status >= 400 && (who = sim_who_may(s, act->by, c->path, c->org, who)) && !s->failed)
 		status = sim_call(s, &who->actor, "POST", path, body, &r);
 	return status < 400 || refused(s, l, act->id, &r);
 }
@@ -277,7 +276,7 @@ static int node_above(const struct sim *s, const struct sim_grid *g, int level)
 	return 0;
 }
 
-static const char *open_body(struct sim *s, const struct life *l, const struct sim_grid *g, bool snap)
+static const char *open_body(struct sim *s, struct life *l, const struct sim_grid *g, bool snap)
 {
 	struct geo_point corner = g->corner[sim_random(s) % g->corners];
 	double towards = (double)sim_between(s, 0, 400) / 1000;
@@ -285,7 +284,7 @@ static const char *open_body(struct sim *s, const struct life *l, const struct s
 
 	jw_init(&w, s->text);
 	jw_obj(&w);
-	key_text(&w, "text", sim_report_text(s, s->text, l->category));
+	key_text(&w, "text", sim_report_text(s, s->text, l->category, &l->title));
 	jw_key(&w, "lon");
 	jw_num(&w, g->lon + towards * (corner.lon - g->lon));
 	jw_key(&w, "lat");
@@ -308,7 +307,7 @@ bool sim_open(struct sim *s, struct life *l)
 	const struct sim_grid *g = &s->grids[l->grid];
 	bool snap = strcmp(l->flow->channel, "snap") == 0;
 	const char *body = open_body(s, l, g, snap), *path = s->nodes[node_above(s, g, l->flow->level)].path;
-	const struct sim_post *who = snap ? NULL : who_may(s, l->def->intake, path, 0, NULL);
+	const struct sim_post *who = snap ? NULL : sim_who_may(s, l->def->intake, path, 0, NULL);
 	struct reply r = { .problem = { .en = "nobody here may open one", .zh = "没有人可以发起" } };
 	struct rows rows;
 
@@ -321,6 +320,25 @@ bool sim_open(struct sim *s, struct life *l)
 	l->follow = snap ? arena_str(s->a, sim_answer(s, &r, "follow")) : NULL;
 	s->opened++;
 	return true;
+}
+
+bool sim_release(struct sim *s, const struct life *l, const struct standing *c)
+{
+	const char *path = arena_printf(s->text, "/api/v1/cases/%" PRId64 "/release", l->id);
+	const struct sim_post *who = NULL;
+	struct reply r = { .problem = { .en = "nobody here may release it", .zh = "没有人可以公开" } };
+	int status = 403;
+	struct jw w;
+
+	jw_init(&w, s->text);
+	jw_obj(&w);
+	key_text(&w, "title", l->title);
+	key_text(&w, "text", sim_public_text(s));
+	key_text(&w, "place", "exact");
+	jw_obj_end(&w);
+	while (status >= 400 && (who = sim_who_may(s, "case.release", c->path, 0, who)) && !s->failed)
+		status = sim_call(s, &who->actor, "POST", path, jw_text(&w, NULL), &r);
+	return status < 400 || refused(s, l, "release", &r);
 }
 
 bool sim_stand(struct sim *s, const struct life *l, struct standing *out)

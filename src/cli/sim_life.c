@@ -137,7 +137,7 @@ static enum err flow_check(struct sim *s, const struct sim_flow *f, struct probl
 		int state = def->start;
 		for (size_t i = 0; e == OK && i < f->ways[k].n; i++)
 			e = act_check(s, def, f, &f->ways[k].acts[i], &state, p);
-		if (e == OK && !def->states[state].final)
+		if (e == OK && !f->recent && !def->states[state].final)
 			e = refuse(p, E_INPUT, f->ways[k].acts[f->ways[k].n - 1].id, "流程 %s 的经历止于状态 %s，不是终点", "a way of %s ends in %s, which is not final",
 			           def->id, def->states[state].id);
 	}
@@ -184,10 +184,12 @@ static int64_t office_next(const struct calendar *cal, int64_t t)
 	return t;
 }
 
-static int64_t report_time(struct sim *s, const struct calendar *cal)
+static int64_t report_time(struct sim *s, const struct sim_flow *f, const struct calendar *cal)
 {
 	day_t day;
 
+	if (f->recent)
+		return s->until - sim_between(s, f->hours_ago.least * US_HOUR + US_MINUTE, f->hours_ago.most * US_HOUR + US_MINUTE);
 	do
 		day = s->s->from + (day_t)sim_between(s, 0, s->s->to - s->s->from);
 	while (calendar_day(cal, day).slots->n == 0 && sim_between(s, 1, 100) > REST_PERCENT);
@@ -246,6 +248,16 @@ static bool opens(const struct proc_act *act, enum effect_kind kind)
 	return false;
 }
 
+/* Some of what has come to a good end is shown to the public. */
+static void shown(struct sim *s, const struct life *l, const struct standing *c)
+{
+	int state = process_state(l->def, c->state);
+
+	if (l->title && strcmp(l->def->id, "event") == 0 && state >= 0 && l->def->states[state].final &&
+	    l->def->states[state].outcome == OUTCOME_DONE && sim_between(s, 1, 100) <= s->s->released)
+		sim_release(s, l, c);
+}
+
 /* One step of one case; whether there is another. */
 static bool step(struct living *all, struct life *l, const struct calendar *cal)
 {
@@ -266,8 +278,12 @@ static bool step(struct living *all, struct life *l, const struct calendar *cal)
 		if ((opens(act, EFFECT_OPEN) && !found(all, l, SIM_TASKS, &l->task)) || (opens(act, EFFECT_LINK) && !found(all, l, SIM_LINKS, &l->link)))
 			return false;
 	}
-	if (l->next == l->way->n || !sim_stand(s, l, &c))
+	if ((l->next == l->way->n && !s->s->released) || !sim_stand(s, l, &c))
 		return false;
+	if (l->next == l->way->n) {
+		shown(s, l, &c);
+		return false;
+	}
 	act = process_act(l->def, l->way->acts[l->next].id);
 	int state = process_state(l->def, c.state);
 	l->waits = state < 0 || !(act->from >> state & 1);
@@ -293,9 +309,9 @@ static void plan(struct living *l, const struct calendar *cal)
 			for (int64_t c = 0; c < f->ways[k].cases; c++) {
 				const struct sim_unit *u = &s->s->units[sim_random(s) % s->s->units_n];
 				one.way = &f->ways[k];
-				one.at = report_time(s, cal);
+				one.at = report_time(s, f, cal);
 				one.category = f->categories_n ? f->categories[sim_random(s) % f->categories_n] : u->categories[sim_random(s) % u->n];
-				one.grid = (int)(sim_random(s) % (uint64_t)s->grids_n);
+				one.grid = (int)(sim_random(s) % (uint64_t)(f->grids && f->grids < s->grids_n ? f->grids : s->grids_n));
 				life_new(l, &one);
 			}
 	}
@@ -328,6 +344,20 @@ static void progress(const struct living *l, int *shown)
 	fprintf(stderr, "\r[%s] %3d%% %s %" PRId64, bar, percent, day, l->s->opened);
 }
 
+/* The clock ticks up to an instant; the sums are made between two days. */
+static void clock_on(struct sim *s, int64_t *tick, day_t *day, int64_t to)
+{
+	for (; *tick <= to && !s->failed; *tick += TICK_US) {
+		s->now = *tick;
+		sim_tick(s);
+		if (day_at(*tick, CHINA_OFFSET_MIN) == *day || s->failed)
+			continue;
+		*day = day_at(*tick, CHINA_OFFSET_MIN);
+		if ((!s->sums_days || *day % s->sums_days == 0) && sim_day(s) && s->summed)
+			s->failed |= !s->summed(s);
+	}
+}
+
 bool sim_live(struct sim *s)
 {
 	struct living l = { .s = s };
@@ -338,15 +368,9 @@ bool sim_live(struct sim *s)
 
 	workers_find(s);
 	plan(&l, cal);
-	while (l.heap_n && !s->failed) {
+	while (l.heap_n && !s->failed && (!s->until || l.heap[0]->at <= s->until)) {
 		struct life *x = heap_take(&l);
-		for (; tick <= x->at && !s->failed; tick += TICK_US) {
-			s->now = tick;
-			sim_tick(s);
-			if (day_at(tick, CHINA_OFFSET_MIN) != day && !s->failed)
-				sim_day(s);
-			day = day_at(tick, CHINA_OFFSET_MIN);
-		}
+		clock_on(s, &tick, &day, x->at);
 		s->now = x->at;
 		if (step(&l, x, cal))
 			heap_put(&l, x);
@@ -354,6 +378,8 @@ bool sim_live(struct sim *s)
 			l.ended++;
 		progress(&l, &shown);
 	}
+	if (s->until)
+		clock_on(s, &tick, &day, s->until);
 	fputc('\n', stderr);
 	free(l.heap);
 	return !s->failed && sim_day(s) && sim_commit(s);

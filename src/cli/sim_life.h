@@ -11,7 +11,7 @@ struct life {
 	const struct sim_flow *flow;
 	const struct sim_way *way;
 	const struct process *def;
-	const char *follow, *category;
+	const char *follow, *category, *title;
 	size_t next;
 	int grid, waited;
 	bool waits;                      /* for tasks or the clock to bring it to where the next act is possible */
@@ -26,6 +26,8 @@ bool sim_stand(struct sim *s, const struct life *l, struct standing *out);
 bool sim_open(struct sim *s, struct life *l);
 /* The next act of its way, by whoever may do it there. */
 bool sim_do(struct sim *s, const struct life *l, const struct proc_act *act, const struct standing *c);
+/* Shows a case that has ended to the public, by who may. */
+bool sim_release(struct sim *s, const struct life *l, const struct standing *c);
 /* Index by weight of a list of ways. */
 const struct sim_way *sim_way_pick(struct sim *s, const struct sim_flow *f);
 /* The flow of tasks, or linked cases, under a process; NULL: nobody does anything with them. */

@@ -22,7 +22,7 @@ static const char *person_name(struct sim *s)
 	return arena_printf(s->text, "%s%s%s", family[sim_random(s) % 16], first[sim_random(s) % 12], last[sim_random(s) % 12]);
 }
 
-static int64_t org_make(struct sim *s, const char *name, const char *kind, int node)
+int64_t sim_org_make(struct sim *s, const char *name, const char *kind, int node)
 {
 	int64_t out;
 
@@ -34,12 +34,25 @@ static int64_t org_make(struct sim *s, const char *name, const char *kind, int n
 	return out;
 }
 
+void sim_post_take(struct sim *s, int64_t person, int64_t post, int node)
+{
+	struct sim_post *out = &s->posts[s->posts_n];
+
+	if (!sim_writes(s) || people_act_as(&s->self->c, person, post, &out->actor) != OK) {
+		cli_problem(&s->self->c.problem);
+		s->failed = true;
+		return;
+	}
+	out->node = node;
+	out->next = s->nodes[node].first_post;
+	s->nodes[node].first_post = s->posts_n++;
+}
+
 /* A person of an organization under a post of their own, with a role at a node (for_org: and for that organization alone). */
-static void post_make(struct sim *s, const char *role, const char *title, int node, int64_t org, bool for_org)
+void sim_post_make(struct sim *s, const char *role, const char *title, int node, int64_t org, bool for_org)
 {
 	uint64_t secret[2] = { sim_random(s), sim_random(s) };
 	int64_t person, post, at = s->nodes[node].id;
-	struct sim_post *out = &s->posts[s->posts_n];
 
 	arena_reset(s->text);
 	person = sim_make(s, "/api/v1/persons", arena_printf(s->text,
@@ -50,16 +63,8 @@ static void post_make(struct sim *s, const char *role, const char *title, int no
 	sim_make(s, arena_printf(s->text, "/api/v1/posts/%" PRId64 "/grants", post), for_org ?
 		arena_printf(s->text, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\",\"org\":\"%" PRId64 "\"}", role, at, org) :
 		arena_printf(s->text, "{\"role\":\"%s\",\"node\":\"%" PRId64 "\"}", role, at));
-	if (s->failed)
-		return;
-	if (!sim_writes(s) || people_act_as(&s->self->c, person, post, &out->actor) != OK) {
-		cli_problem(&s->self->c.problem);
-		s->failed = true;
-		return;
-	}
-	out->node = node;
-	out->next = s->nodes[node].first_post;
-	s->nodes[node].first_post = s->posts_n++;
+	if (!s->failed)
+		sim_post_take(s, person, post, node);
 }
 
 static const char *node_name(struct sim *s, int node)
@@ -75,31 +80,31 @@ static const char *node_name(struct sim *s, int node)
 static void county_make(struct sim *s, int node)
 {
 	const char *name = node_name(s, node);
-	int64_t government = org_make(s, arena_printf(s->a, "%s人民政府", name), "government", node);
+	int64_t government = sim_org_make(s, arena_printf(s->a, "%s人民政府", name), "government", node);
 
-	post_make(s, "county_desk", "区县指挥中心", node, government, false);
-	post_make(s, "county_desk", "区县指挥中心值班", node, government, false);
+	sim_post_make(s, "county_desk", "区县指挥中心", node, government, false);
+	sim_post_make(s, "county_desk", "区县指挥中心值班", node, government, false);
 	for (size_t i = 0; i < s->s->units_n && !s->failed; i++) {
-		int64_t org = org_make(s, arena_printf(s->a, "%s%s", name, s->s->units[i].name), "department", node);
+		int64_t org = sim_org_make(s, arena_printf(s->a, "%s%s", name, s->s->units[i].name), "department", node);
 		s->orgs[s->orgs_n++] = (struct sim_org){ org, node, (int)i };
-		post_make(s, "dept_desk", s->s->units[i].name, node, org, true);
+		sim_post_make(s, "dept_desk", s->s->units[i].name, node, org, true);
 	}
 }
 
 /* Two at the desk: what one drafts the other approves. */
 static void street_make(struct sim *s, int node, int64_t number)
 {
-	int64_t org = org_make(s, arena_printf(s->a, "第%" PRId64 "街道办事处", number), "street", node);
+	int64_t org = sim_org_make(s, arena_printf(s->a, "第%" PRId64 "街道办事处", number), "street", node);
 
-	post_make(s, "street_desk", "街道工作台", node, org, false);
-	post_make(s, "street_desk", "街道负责人", node, org, false);
+	sim_post_make(s, "street_desk", "街道工作台", node, org, false);
+	sim_post_make(s, "street_desk", "街道负责人", node, org, false);
 }
 
 /* A coordination centre: an organization, and where it is found and when it is open. */
 static void centre_make(struct sim *s, int node, int64_t number)
 {
 	const char *name = arena_printf(s->a, "第%" PRId64 "网格协调中心（服务站）", number);
-	int64_t org = org_make(s, name, "centre", node);
+	int64_t org = sim_org_make(s, name, "centre", node);
 
 	arena_reset(s->text);
 	sim_make(s, "/api/v1/centres", arena_printf(s->text,
@@ -109,10 +114,10 @@ static void centre_make(struct sim *s, int node, int64_t number)
 
 static void community_make(struct sim *s, int node, int64_t number)
 {
-	int64_t org = org_make(s, arena_printf(s->a, "第%" PRId64 "社区（村）委员会", number), "community", node);
+	int64_t org = sim_org_make(s, arena_printf(s->a, "第%" PRId64 "社区（村）委员会", number), "community", node);
 
-	post_make(s, "community_desk", "社区工作台", node, org, false);
-	post_make(s, "grid_worker", "网格员", node, org, false);
+	sim_post_make(s, "community_desk", "社区工作台", node, org, false);
+	sim_post_make(s, "grid_worker", "网格员", node, org, false);
 	if (number <= s->s->centres)
 		centre_make(s, node, number);
 }
@@ -165,7 +170,7 @@ static void lines_make(struct sim *s, const struct sim_line *l)
 		if (s->nodes[i].level != l->level)
 			continue;
 		if (!s->nodes[i].org)
-			org_make(s, "政务服务便民热线中心", "government", i);
+			sim_org_make(s, "政务服务便民热线中心", "government", i);
 		line_make(s, l, i, all > 1 ? ++number : 0);
 	}
 }

@@ -233,17 +233,17 @@ static enum err node_take(void *arg, const struct val *v, int cols)
 	struct sim *s = arg;
 
 	(void)cols;
-	s->nodes[s->nodes_n++] = (struct sim_node){ v[0].i, (int)v[1].i, arena_str(s->a, v[2].s), v[3].type ? arena_str(s->a, v[3].s) : NULL, 0, -1 };
+	s->nodes[s->nodes_n++] = (struct sim_node){ v[0].i, (int)v[1].i, arena_str(s->a, v[2].s), v[3].type ? arena_str(s->a, v[3].s) : NULL,
+		arena_str(s->a, v[4].s), 0, -1 };
 	return OK;
 }
 
-static bool nodes_read(struct sim *s)
+bool sim_nodes_read(struct sim *s, size_t most)
 {
-	const struct scenario *of = s->s;
-	size_t all = of->above_n + of->counties_n + (size_t)(of->streets + of->communities + of->villages) + (size_t)s->grids_n + 8;
 	enum err e;
 
-	s->nodes = arena_alloc(s->a, all * sizeof *s->nodes);
+	s->nodes = arena_alloc(s->a, most * sizeof *s->nodes);
+	s->nodes_n = 0;
 	if (db_begin(s->lane.read) != OK)
 		return false;
 	e = db_each(s->lane.read, &sim_sql[SIM_NODES], VALS(vi(s->in.tenant)), node_take, s);
@@ -284,5 +284,6 @@ bool sim_place_make(struct sim *s)
 	ok = sheet_close(&g.shapes) && ok;
 	ok = sheet_close(&g.grids) && ok;
 	arena_free(g.a);
-	return ok && !s->failed && nodes_read(s);
+	return ok && !s->failed && sim_nodes_read(s, of->above_n + of->counties_n + (size_t)(of->streets + of->communities + of->villages) +
+	                                             (size_t)s->grids_n + 8);
 }

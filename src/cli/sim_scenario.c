@@ -197,14 +197,18 @@ static enum err read_act(struct arena *a, const struct yaml *y, struct sim_act *
 	return OK;
 }
 
-static enum err read_way(struct arena *a, const struct yaml *y, struct sim_way *out, struct problem *p)
+static enum err read_way(struct arena *a, const struct yaml *y, bool recent, struct sim_way *out, struct problem *p)
 {
 	const struct yaml *acts;
 	struct sim_act *v;
 	enum err e;
 
-	if ((e = yaml_keys(y, "cases|acts", p)) != OK || (e = yaml_int(y, "cases", 0, COUNT_MOST, &out->cases, p)) != OK ||
-	    (e = list_of(y, "acts", SIM_ACTS_MAX, &acts, p)) != OK)
+	if ((e = yaml_keys(y, "cases|acts", p)) != OK || (e = yaml_int(y, "cases", 0, COUNT_MOST, &out->cases, p)) != OK)
+		return e;
+	/* A recent case may still lie where it came in. */
+	if (recent && !yaml_get(y, "acts"))
+		return OK;
+	if ((e = list_of(y, "acts", SIM_ACTS_MAX, &acts, p)) != OK)
 		return e;
 	v = arena_alloc(a, acts->n * sizeof *v);
 	for (out->n = 0; out->n < acts->n; out->n++)
@@ -241,10 +245,12 @@ static enum err read_flow(struct arena *a, const struct yaml *y, bool task, stru
 	enum err e;
 
 	out->units = (struct sim_range){ 1, 1 };
-	if ((e = yaml_keys(y, task ? "process|units|ways" : "process|channel|categories|units|level|ways", p)) != OK ||
+	if ((e = yaml_keys(y, task ? "process|units|ways" : "process|channel|categories|units|level|grids|hours_ago|ways", p)) != OK ||
 	    (e = yaml_text(y, "process", &out->process, p)) != OK || (!task && (e = yaml_text(y, "channel", &out->channel, p)) != OK) ||
 	    (e = read_names(a, y, "categories", &out->categories, &out->categories_n, p)) != OK ||
 	    (yaml_get(y, "units") && (e = read_range(y, "units", 1, 12, &out->units, p)) != OK) ||
+	    ((out->recent = yaml_get(y, "hours_ago")) && (e = read_range(y, "hours_ago", 0, 8784, &out->hours_ago, p)) != OK) ||
+	    (yaml_get(y, "grids") && (e = yaml_int(y, "grids", 1, COUNT_MOST, &out->grids, p)) != OK) ||
 	    (yaml_get(y, "level") && (e = yaml_text(y, "level", &level, p)) != OK) || (e = list_of(y, "ways", SIM_WAYS_MAX, &ways, p)) != OK)
 		return e;
 	out->level = level ? level_read(level) : 0;
@@ -252,7 +258,7 @@ static enum err read_flow(struct arena *a, const struct yaml *y, bool task, stru
 		return yaml_refuse(yaml_get(y, "level"), p, "应为 county、street 或 community", "must be county, street or community");
 	out->ways = arena_alloc(a, ways->n * sizeof *out->ways);
 	for (; out->n < ways->n; out->n++)
-		if ((e = read_way(a, ways->items[out->n], &out->ways[out->n], p)) != OK)
+		if ((e = read_way(a, ways->items[out->n], out->recent, &out->ways[out->n], p)) != OK)
 			return e;
 	for (size_t i = 0; task && i < out->n; i++)
 		if (!out->ways[i].cases)
@@ -325,19 +331,33 @@ static enum err read_lines(struct arena *a, const struct yaml *root, struct scen
 	return OK;
 }
 
+static enum err read_period(const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	const struct yaml *y;
+	enum err e;
+
+	if ((e = map_of(root, "period", "from|to", &y, p)) != OK || (e = read_day(y, "from", &s->from, p)) != OK ||
+	    (e = read_day(y, "to", &s->to, p)) != OK)
+		return e;
+	if (s->to < s->from || s->to - s->from > 3660)
+		return yaml_refuse(y, p, "截止日早于起始日，或超过十年", "the period ends before it begins, or lasts more than ten years");
+	return OK;
+}
+
 static enum err read_all(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
 {
 	const struct yaml *y;
 	enum err e;
 
-	if ((e = yaml_keys(root, "name|period|place|units|people|matters|lines|cases|tasks", p)) != OK ||
+	if ((e = yaml_keys(root, "name|period|place|released|units|people|matters|lines|cases|tasks", p)) != OK ||
 	    (e = map_of(root, "name", "zh|en", &y, p)) != OK || (e = yaml_text(y, "zh", &s->name.zh, p)) != OK ||
-	    (e = yaml_text(y, "en", &s->name.en, p)) != OK || (e = map_of(root, "period", "from|to", &y, p)) != OK ||
-	    (e = read_day(y, "from", &s->from, p)) != OK || (e = read_day(y, "to", &s->to, p)) != OK)
+	    (e = yaml_text(y, "en", &s->name.en, p)) != OK ||
+	    (yaml_get(root, "released") && (e = yaml_int(root, "released", 0, 100, &s->released, p)) != OK))
 		return e;
-	if (s->to < s->from || s->to - s->from > 3660)
-		return yaml_refuse(y, p, "截止日早于起始日，或超过十年", "the period ends before it begins, or lasts more than ten years");
-	if ((e = read_place(a, root, s, p)) != OK || (e = read_units(a, root, s, p)) != OK || (e = read_people(a, root, s, p)) != OK ||
+	/* Without both it is a year of a place that stands: the demonstration's. */
+	if ((yaml_get(root, "period") || yaml_get(root, "place")) && ((e = read_period(root, s, p)) != OK || (e = read_place(a, root, s, p)) != OK))
+		return e;
+	if ((e = read_units(a, root, s, p)) != OK || (e = read_people(a, root, s, p)) != OK ||
 	    (e = read_matters(a, root, s, p)) != OK || (e = read_lines(a, root, s, p)) != OK ||
 	    (e = read_flows(a, root, "cases", false, &s->flows, &s->flows_n, p)) != OK)
 		return e;

@@ -107,6 +107,28 @@ static void every_place_has_a_sound_scenario(void **state)
 	assert_true(found > 0);
 }
 
+/* It happens in the demonstration's own city, in the year before today: it says neither where nor when. */
+static void the_demonstrations_year_is_sound(void **state)
+{
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct problem p = { 0 };
+	struct scenario *s;
+	bool late = false, whistle = false;
+
+	(void)state;
+	if (scenario_read(a, "packs/base/demo.yaml", &s, &p) != OK)
+		fail_msg("%s: %s", p.field, p.en);
+	assert_int_equal(s->counties_n, 0);
+	assert_int_equal(s->from, 0);
+	assert_in_range(s->released, 1, 100);
+	for (size_t i = 0; i < s->flows_n; i++) {
+		late |= s->flows[i].recent && s->flows[i].hours_ago.least > 15 * 24;
+		whistle |= s->flows[i].recent && s->flows[i].grids && strcmp(s->flows[i].process, "whistle") == 0;
+	}
+	assert_true(late && whistle);
+	arena_free(a);
+}
+
 /* A part of a place is still a place: nothing that there is goes down to none, and every street and village keeps its ground. */
 static void a_small_part_of_a_place_holds_together(void **state)
 {
@@ -129,6 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_scenario_is_refused_on_its_line),
 		cmocka_unit_test(every_place_has_a_sound_scenario),
+		cmocka_unit_test(the_demonstrations_year_is_sound),
 		cmocka_unit_test(a_small_part_of_a_place_holds_together),
 	};
 

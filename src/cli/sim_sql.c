@@ -4,7 +4,13 @@
 #include "cli/sim.h"
 
 const struct stmt sim_sql[SIM_STMTS] = {
-	[SIM_NODES] = { .in = "i", .out = "iisS", .sql = "SELECT id, level, path, code FROM node WHERE tenant = $1 ORDER BY path" },
+	[SIM_NODES] = { .in = "i", .out = "iisSs", .sql = "SELECT id, level, path, code, name FROM node WHERE tenant = $1 ORDER BY path" },
+	[SIM_GRIDS] = { .in = "i", .out = "ss",
+		.sql = "SELECT n.path, s.shape FROM node n JOIN node_shape s ON s.tenant = n.tenant AND s.node = n.id"
+		       " WHERE n.tenant = $1 AND s.tenant = $1 AND n.level = 6 ORDER BY n.path" },
+	[SIM_HOLDERS] = { .in = "i", .out = "iii",
+		.sql = "SELECT h.person, h.post, p.node FROM post_holder h JOIN post p ON p.tenant = h.tenant AND p.id = h.post"
+		       " WHERE h.tenant = $1 AND p.tenant = $1 AND h.until = 0 ORDER BY h.post DESC" },
 	[SIM_CASE] = { .in = "ii", .out = "sIisii",
 		.sql = "SELECT state, due, since, path, org, open FROM case_file WHERE tenant = $1 AND id = $2" },
 	[SIM_BY_NUMBER] = { .in = "is", .out = "i", .sql = "SELECT id FROM case_file WHERE tenant = $1 AND number = $2" },

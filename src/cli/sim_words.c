@@ -23,18 +23,29 @@ static const struct { const char *category, *what[4]; } found[] = {
 	{ "services", { "独居老人需要代购药品", "残疾证换领不清楚流程", "社保认证遇到困难", "灵活就业补贴未到账" } },
 };
 
-const char *sim_report_text(struct sim *s, struct arena *a, const char *category)
+const char *sim_report_text(struct sim *s, struct arena *a, const char *category, const char **title)
 {
 	static const char *const general[] = { "有情况需要处理", "出现问题，影响居民生活", "存在隐患，请核实", "居民多次反映同一问题" };
 	static const char *const wish[] = { "请尽快安排人员到现场处理。", "居民已多次提起，望核实后答复。", "已先用警示带围住，请后续跟进。", "附近住着几位老人，请优先处理。" };
-	const char *what = NULL;
+	const char *what = NULL, *hope;
 
 	for (size_t i = 0; category && i < sizeof found / sizeof found[0]; i++)
 		if (strcmp(found[i].category, category) == 0)
 			what = PICK(s, found[i].what);
 	if (!what)
 		what = PICK(s, general);
-	return arena_printf(a, "%s%s，%s", PICK(s, places), what, PICK(s, wish));
+	hope = PICK(s, wish);
+	/* A service that somebody waits for has no place in the street. */
+	*title = category && strcmp(category, "services") == 0 ? what : arena_printf(s->a, "%s%s", PICK(s, places), what);
+	return arena_printf(a, "%s，%s", *title, hope);
+}
+
+const char *sim_public_text(struct sim *s)
+{
+	static const char *const told[] = { "经核实情况属实，已按期办结，社区回访确认解决。感谢反映。", "已安排人员办理完毕，并对周边同类问题一并作了排查。",
+		"问题已解决，承办单位将加强日常巡查，欢迎继续监督。", "已办结，承办单位与反映人当面确认了结果。" };
+
+	return PICK(s, told);
 }
 
 const char *sim_act_text(struct sim *s, struct arena *a, const char *act)

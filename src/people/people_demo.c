@@ -17,6 +17,7 @@ const struct demo_account demo_accounts[] = {
 	{ "housing", "刘芳", "dept_desk", "住房和城乡建设局工作台", "Housing bureau", "d", DEMO_AT_COUNTY, DEMO_BUREAU_FIRST + 1 },
 	{ "safety", "孙涛", "dept_desk", "应急管理局工作台", "Emergency bureau", "d", DEMO_AT_COUNTY, DEMO_BUREAU_LAST },
 	{ "leader", "马宁", "leader", "区领导（查看）", "County leader (reads)", "s", DEMO_AT_COUNTY, DEMO_GOVERNMENT },
+	{ "screen", "指挥大厅", "screen", "大屏（只看统计）", "Screen (figures only)", "s", DEMO_AT_COUNTY, DEMO_GOVERNMENT },
 	{ "system", "郭伟", "system_admin", "系统管理员（需动态码）", "System administrator (needs codes)", "d", DEMO_AT_COUNTY, DEMO_GOVERNMENT },
 	{ "security", "何静", "security_admin", "安全管理员（需动态码）", "Security administrator (needs codes)", "d", DEMO_AT_COUNTY, DEMO_GOVERNMENT },
 	{ "audit", "罗斌", "audit_admin", "审计管理员（需动态码）", "Audit administrator (needs codes)", "d", DEMO_AT_COUNTY, DEMO_GOVERNMENT },

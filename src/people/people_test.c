@@ -47,7 +47,7 @@ static void roles_of_the_base_pack_are_accepted_and_separate(void **s)
 	(void)s;
 	if (roles_read(a, "packs/base/roles.yaml", &r, &p) != OK)
 		fail_msg("%s %s", p.field, p.en);
-	assert_int_equal(r->n, 10);
+	assert_int_equal(r->n, 11);
 	assert_true(role_find(r, "resident")->public);
 	for (int i = 0; i < 3; i++) {
 		const struct role *one = role_find(r, admins[i]);

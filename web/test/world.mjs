@@ -16,14 +16,17 @@ export const shao = process.env.SHAO ?? join(here, '../../build/shao')
 const axe = readFileSync(join(here, '../node_modules/axe-core/axe.min.js'), 'utf8')
 const WAIT_MS = 30_000
 
-/* { url, said, log, stop, kill, again }. prepare(data): what is done to the installation before it is served. */
-export async function startServer(prepare = () => {}) {
+/*
+ * { url, said, log, stop, kill, again }. prepare(data): what is done to the installation before it is served. alive: with a year
+ * behind it.
+ */
+export async function startServer(prepare = () => {}, alive = false) {
 	if (process.env.SHAO_URL) return { url: process.env.SHAO_URL, said: '', stop: async () => {} }
 	assert.ok(existsSync(shao), `${shao} is not built`)
 	const dir = mkdtempSync(join(tmpdir(), 'shao-web-'))
 	const data = join(dir, 'data')
 	mkdirSync(data)
-	const init = spawnSync(shao, ['init', '--data', data, '--pack', 'base', '--demo'], { encoding: 'utf8' })
+	const init = spawnSync(shao, ['init', '--data', data, '--pack', 'base', '--demo', ...(alive ? [] : ['--bare'])], { encoding: 'utf8' })
 	assert.equal(init.status, 0, init.stderr)
 	prepare(data)
 	const out = { said: init.stdout, log: '' }

@@ -41,7 +41,7 @@ describe('shapes', () => {
 
 describe('names', () => {
 	const drawn = drawShapes(read(square('1', 0, 0), square('2', 1, 0), square('3', 2, 0)), 300, 100, 0)
-	const want = (text: string) => ['1', '2', '3'].map((id) => ({ id, text, bad: false }))
+	const want = (text: string) => ['1', '2', '3'].map((id) => ({ id, lines: [text] }))
 	it('are all written where there is room', () => {
 		expect(placeLabels(drawn, want('甲乙'), 28, 300, 100)).toHaveLength(3)
 	})
@@ -49,8 +49,9 @@ describe('names', () => {
 		expect(placeLabels(drawn, want('很长的社区名称'), 28, 300, 100).map((l) => l.id)).toEqual(['1'])
 	})
 	it('stay inside the picture', () => {
-		const [l] = placeLabels(drawn, [{ id: '1', text: '很长的社区名称', bad: true }], 28, 300, 100)
+		const [l] = placeLabels(drawn, [{ id: '1', lines: ['很长的社区名称', '超期 3'] }], 28, 300, 100)
 		expect(l!.x).toBeGreaterThanOrEqual(3.5 * 28)
-		expect(l!.bad).toBe(true)
+		expect(l!.lines).toHaveLength(2)
+		expect(l!.y).toBeLessThan(100 - 28)
 	})
 })

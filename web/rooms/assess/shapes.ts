@@ -70,12 +70,15 @@ function centre(r: [number, number][]): [number, number] {
 	return Math.abs(a) < 1e-9 ? (r[0] ?? [0, 0]) : [x / (3 * a), y / (3 * a)]
 }
 
-export type Label = { id: string; text: string; x: number; y: number; bad: boolean }
+export type Label = { id: string; lines: string[]; x: number; y: number }
+
+/* How wide a line is, in letters: Chinese ones are square. */
+const letters = (line: string): number => [...line].reduce((n, c) => n + (c.charCodeAt(0) > 255 ? 1 : 0.58), 0)
 
 /* Which names are written: in the order given, each where it overlaps none before it and lies in the picture. size: of the letters. */
 export function placeLabels(
 	drawn: readonly Drawn[],
-	wanted: readonly { id: string; text: string; bad: boolean }[],
+	wanted: readonly { id: string; lines: string[] }[],
 	size: number,
 	width: number,
 	height: number,
@@ -85,13 +88,14 @@ export function placeLabels(
 	for (const w of wanted) {
 		const d = drawn.find((x) => x.id === w.id)
 		if (!d) continue
-		const half = ([...w.text].reduce((n, c) => n + (c.charCodeAt(0) > 255 ? 1 : 0.58), 0) * size) / 2
+		const half = (Math.max(...w.lines.map(letters)) * size) / 2,
+			tall = w.lines.length * size * 0.62
 		const x = Math.min(width - half - 4, Math.max(half + 4, d.x)),
-			y = Math.min(height - size, Math.max(size, d.y))
-		const box = { x0: x - half - 4, x1: x + half + 4, y0: y - size * 0.7, y1: y + size * 0.7 }
+			y = Math.min(height - tall - 4, Math.max(tall + 4, d.y))
+		const box = { x0: x - half - 4, x1: x + half + 4, y0: y - tall, y1: y + tall }
 		if (boxes.some((b) => b.x0 < box.x1 && box.x0 < b.x1 && b.y0 < box.y1 && box.y0 < b.y1)) continue
 		boxes.push(box)
-		out.push({ id: w.id, text: w.text, x, y, bad: w.bad })
+		out.push({ id: w.id, lines: w.lines, x, y })
 	}
 	return out
 }

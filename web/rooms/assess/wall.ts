@@ -42,9 +42,9 @@ async function askDays(node: string, day: string): Promise<Day[]> {
 /* The newest answers that were shown to everybody. The text of one that was read before is not asked for again. */
 const texts = new Map<string, string>()
 async function askAnswers(node: string): Promise<Answer[]> {
-	const { items } = await ask(api.GET('/api/v1/public/cases', { params: { query: { node, state: 'closed', limit: ANSWERS } } }))
+	const { items } = await ask(api.GET('/api/v1/public/cases', { params: { query: { node, state: 'closed' } } }))
 	return Promise.all(
-		items.map(async (row) => {
+		items.slice(0, ANSWERS).map(async (row) => {
 			const key = `${row.number} ${row.released}`
 			if (!texts.has(key)) {
 				const one = await ask(api.GET('/api/v1/public/cases/{number}', { params: { path: { number: row.number } } }))
