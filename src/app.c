@@ -36,7 +36,7 @@ static enum err world_limit(const struct proc_limit *l, struct problem *p)
 	return limit_check(&limit, p);
 }
 
-const struct process_world process_world = { world_limit, people_roles_read, people_roles_now, people_right_known };
+const struct process_world process_world = { world_limit, people_roles_read, people_roles_now, people_right_known, routing_watch_process };
 
 /* Whose calendar it may be: an organization of the city that has not ended. */
 static enum err world_org(struct ctx *c, int64_t org)
@@ -67,7 +67,7 @@ static enum err world_tree(struct ctx *c)
 const struct territory_world territory_world = { world_tree };
 const struct roster_world roster_world = { world_tree };
 
-const struct matters_world matters_world = { cases_learned };
+const struct matters_world matters_world = { cases_learned, routing_watch_matter };
 
 const struct search_world search_world = { case_search_read, case_search_next, "[\"text\",\"address\",\"words\"]" };
 

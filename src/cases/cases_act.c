@@ -136,7 +136,7 @@ static enum err act_check(struct ctx *c, const struct process *def, const struct
 }
 
 /* The entry of the catalogue that was named, its condition, and the limit that it grants (NULL: none). */
-static enum err matter_of(struct ctx *c, const struct case_file *f, const struct act_input *in, struct matter *m, const struct proc_limit **limit)
+static enum err matter_of(struct ctx *c, const struct case_file *f, struct act_input *in, struct matter *m, const struct proc_limit **limit)
 {
 	struct proc_limit *l = arena_alloc(c->a, sizeof *l);
 	const struct matter_condition *k;
@@ -150,8 +150,11 @@ static enum err matter_of(struct ctx *c, const struct case_file *f, const struct
 	if (e != OK)
 		return e != E_NOT_FOUND ? e : refuse(&c->problem, E_INPUT, "matter", "目录中没有现行事项 “%s”",
 		                                     "The catalogue has no matter \"%s\" in force", in->matter);
+	/* One condition alone is the one that is met. */
+	if (!in->condition && m->body->conditions.n == 1)
+		in->condition = ((const struct matter_condition *)m->body->conditions.v)->id;
 	if (!in->condition)
-		return m->body->conditions.n <= 1 ? OK : refuse(&c->problem, E_INPUT, "condition", "此事项有 %d 种情形，请选择其一",
+		return !m->body->conditions.n ? OK : refuse(&c->problem, E_INPUT, "condition", "此事项有 %d 种情形，请选择其一",
 		                                                "This matter has %d conditions: choose one", (int)m->body->conditions.n);
 	if (!(k = matter_condition(m, in->condition)))
 		return refuse(&c->problem, E_INPUT, "condition", "事项没有情形 “%s”", "The matter has no condition \"%s\"", in->condition);
@@ -184,8 +187,9 @@ static enum err rule_of(struct ctx *c, const struct case_file *f, const struct a
 
 /* Decides and records; *out is what was recorded. */
 static enum err act_record(struct ctx *c, const struct process *def, const struct case_file *f, const struct proc_act *act,
-                           const struct act_input *in, struct case_acted *out)
+                           const struct act_input *said, struct case_acted *out)
 {
+	struct act_input own = *said, *in = &own;
 	int64_t org = in->org != ABSENT ? in->org : f->org;
 	const struct proc_limit *limit = NULL;
 	struct matter m = { .version = ABSENT };

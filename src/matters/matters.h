@@ -87,10 +87,14 @@ enum err matter_units(struct ctx *c, const struct matter *m, const char *conditi
 
 /*
  * What lies above this room and teaches it: given by app.c. closed: closed cases with a matter, never confidential ones, with ids above
- * `above` and below `below`, the newest first, at most max: a list of struct matter_example in c->a; text is NULL where it was erased.
+ * `above` and below `below`, the newest first, at most max: a list of struct matter_example in c->a; text is NULL where it was erased. changed:
+ * refuses, in c->problem, a next version (NULL: a withdrawal) of a matter that rules lean on.
  */
 struct matter_example { int64_t id; const char *code, *text; };
-struct matters_world { enum err (*closed)(struct ctx *c, int64_t above, int64_t below, int max, struct list *out); };
+struct matters_world {
+	enum err (*closed)(struct ctx *c, int64_t above, int64_t below, int max, struct list *out);
+	enum err (*changed)(struct ctx *c, const char *code, const struct matter_body *next);
+};
 extern const struct matters_world matters_world;
 
 /*

@@ -282,6 +282,8 @@ enum err matter_revise(struct ctx *c)
 		return e;
 	if (!stands.withdrawn && strcmp(matter_text(c->a, &m), matter_text(c->a, stands.body)) == 0)
 		return refuse(&c->problem, E_CONFLICT, "matter", "与现行版本完全相同，没有可修订的内容", "It says just what the standing version says");
+	if ((e = matters_world.changed(c, m.code, &m)) != OK)
+		return e;
 	return matter_put(c, &matter_set_kind, stands.id, stands.version, from, &m);
 }
 
@@ -298,6 +300,8 @@ enum err matter_withdraw(struct ctx *c)
 	if (stands.withdrawn)
 		return refuse(&c->problem, E_CONFLICT, "", "已经撤销", "It has been withdrawn already");
 	if ((e = matter_follow(&stands, stands.body, from, &c->problem)) != OK)
+		return e;
+	if ((e = matters_world.changed(c, stands.body->code, NULL)) != OK)
 		return e;
 	m = *stands.body;
 	if (in->basis)

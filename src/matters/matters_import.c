@@ -92,6 +92,12 @@ static enum err row_known(struct ctx *c, const struct chunk *ch, int64_t id, int
 		return refuse(p, E_CONFLICT, "code", "事项“%s”已撤销；要恢复请先修订", "The matter %s was withdrawn; revise it first to bring it back", m->code);
 	if ((e = matter_follow(&stands, m, from, p)) != OK)
 		return e;
+	if ((e = matters_world.changed(c, m->code, m)) == E_CONFLICT) {
+		*p = c->problem;               /* the row's, not the call's */
+		c->problem = (struct problem){ 0 };
+	}
+	if (e != OK)
+		return e;
 	ch->out->changed++;
 	return ch->in->dry_run ? OK : matter_put(c, &matter_set_kind, id, stands.version, from, m);
 }

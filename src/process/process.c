@@ -133,6 +133,8 @@ static enum err adopt_run(struct ctx *c)
 	c->done_version = version;
 	if (now.n && strcmp(now.v[0].s, p->hash) == 0)
 		return OK;
+	if (now.n && (e = process_world.changed(c, p)) != OK)
+		return e;
 	room_reload(c, &process_room);
 	c->done_version = version + 1;
 	return record(c, &process_adopted_kind, subject, version, &d, NULL);

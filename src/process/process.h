@@ -152,13 +152,14 @@ struct roles;   /* people/people.h: the roles, and with them the rights that sta
 /*
  * What a definition must fit but rooms beside this one know: given by app.c. limit: whether a clock can be counted so
  * (calendar). roles: those of a file; roles_now: those the server runs with, NULL if they cannot be read; right: whether a role
- * may give it (people).
+ * may give it (people). changed: refuses what rules lean on (routing).
  */
 struct process_world {
 	enum err (*limit)(const struct proc_limit *l, struct problem *p);
 	enum err (*roles)(struct arena *a, const char *path, const struct roles **out, struct problem *p);
 	const struct roles *(*roles_now)(struct ctx *c);
 	bool (*right)(const struct roles *r, const char *right);
+	enum err (*changed)(struct ctx *c, const struct process *next);
 };
 extern const struct process_world process_world;
 

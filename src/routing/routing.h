@@ -67,4 +67,10 @@ struct routing_answer routing_answer(struct ctx *c, const struct routing_proposa
  */
 enum err routing_watch(struct ctx *c, int64_t org);
 
+/* The same before a definition is adopted, and before a matter's next version stands (next NULL: it is withdrawn). */
+struct process;
+struct matter_body;
+enum err routing_watch_process(struct ctx *c, const struct process *next);
+enum err routing_watch_matter(struct ctx *c, const char *code, const struct matter_body *next);
+
 #endif

@@ -45,10 +45,19 @@ static enum err places_stand(struct ctx *c, const struct rule *r, const struct r
 	return OK;
 }
 
-static bool any_has_channel(struct ctx *c, const struct list *processes, const char *channel)
+/* What is about to stand: another definition, or a matter's next version (matter NULL: it is withdrawn). Zeroed: nothing is. */
+struct next { const struct process *def; const char *code; const struct matter_body *matter; };
+static const struct next as_it_is;
+
+static const struct process *def_of(struct ctx *c, const char *id, const struct next *next)
+{
+	return next->def && strcmp(next->def->id, id) == 0 ? next->def : process_current(c, id);
+}
+
+static bool any_has_channel(struct ctx *c, const struct list *processes, const char *channel, const struct next *next)
 {
 	for (size_t i = 0; i < processes->n; i++) {
-		const struct process *def = process_current(c, ((const char *const *)processes->v)[i]);
+		const struct process *def = def_of(c, ((const char *const *)processes->v)[i], next);
 		for (const char *const *k = def ? def->channels : NULL; k && *k; k++)
 			if (strcmp(*k, channel) == 0)
 				return true;
@@ -56,10 +65,10 @@ static bool any_has_channel(struct ctx *c, const struct list *processes, const c
 	return false;
 }
 
-static bool any_has_category(struct ctx *c, const struct list *processes, const char *category)
+static bool any_has_category(struct ctx *c, const struct list *processes, const char *category, const struct next *next)
 {
 	for (size_t i = 0; i < processes->n; i++) {
-		const struct process *def = process_current(c, ((const char *const *)processes->v)[i]);
+		const struct process *def = def_of(c, ((const char *const *)processes->v)[i], next);
 		if (def && process_category(def, category))
 			return true;
 	}
@@ -67,14 +76,14 @@ static bool any_has_category(struct ctx *c, const struct list *processes, const 
 }
 
 /* Processes, categories, the limit: all from memory. */
-static enum err processes_stand(struct ctx *c, const struct rule *r, const char *at)
+static enum err processes_stand(struct ctx *c, const struct rule *r, const char *at, const struct next *next)
 {
 	const struct list *l = rule_part_list(r, PART_PROCESS), *categories = rule_part_list(r, PART_CATEGORY),
 		*channels = rule_part_list(r, PART_CHANNEL);
 	const char *const *id = l->v, *const *category = categories->v, *const *channel = channels->v;
 
 	for (size_t i = 0; i < l->n; i++) {
-		const struct process *def = process_current(c, id[i]);
+		const struct process *def = def_of(c, id[i], next);
 		const struct proc_limit *limit = def && r->limit ? process_limit(def, r->limit) : NULL;
 		if (!def)
 			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_PROCESS, i), "规则“%s”：没有流程“%s”", "Rule \"%s\": there is no process \"%s\"",
@@ -84,18 +93,26 @@ static enum err processes_stand(struct ctx *c, const struct rule *r, const char 
 			              "Rule \"%s\": process \"%s\" has no limit \"%s\" that may be chosen", r->id, id[i], r->limit);
 	}
 	for (size_t i = 0; i < categories->n; i++)
-		if (!any_has_category(c, l, category[i]))
+		if (!any_has_category(c, l, category[i], next))
 			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_CATEGORY, i), "规则“%s”：所列流程中没有类别“%s”",
 			              "Rule \"%s\": none of its processes has a category \"%s\"", r->id, category[i]);
 	for (size_t i = 0; i < channels->n; i++)
-		if (!any_has_channel(c, l, channel[i]))
+		if (!any_has_channel(c, l, channel[i], next))
 			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_CHANNEL, i), "规则“%s”：所列流程没有来源“%s”",
 			              "Rule \"%s\": none of its processes has a channel \"%s\"", r->id, channel[i]);
 	return OK;
 }
 
 /* Matters in force today, each condition in one of them; a matter's own category among the rule's, or the rule is never true. */
-static enum err matters_stand(struct ctx *c, const struct rule *r, const char *at)
+static enum err matter_of(struct ctx *c, const char *code, const struct next *next, struct matter *out)
+{
+	if (!next->code || strcmp(next->code, code) != 0)
+		return matter_get(c, 0, code, day_at(c->now, CHINA_OFFSET_MIN), out);
+	*out = (struct matter){ .body = next->matter };
+	return next->matter ? OK : E_NOT_FOUND;
+}
+
+static enum err matters_stand(struct ctx *c, const struct rule *r, const char *at, const struct next *next)
 {
 	const struct list *l = rule_part_list(r, PART_MATTER), *conditions = rule_part_list(r, PART_CONDITION),
 		*categories = rule_part_list(r, PART_CATEGORY);
@@ -103,7 +120,7 @@ static enum err matters_stand(struct ctx *c, const struct rule *r, const char *a
 	struct matter *m = arena_alloc(c->a, l->n * sizeof *m);
 
 	for (size_t i = 0; i < l->n; i++) {
-		enum err e = matter_get(c, 0, code[i], day_at(c->now, CHINA_OFFSET_MIN), &m[i]);
+		enum err e = matter_of(c, code[i], next, &m[i]);
 		if (e == E_NOT_FOUND)
 			return refuse(&c->problem, E_INPUT, field_of(c, at, PART_MATTER, i), "规则“%s”：事项目录中没有“%s”，或已废止",
 			              "Rule \"%s\": the catalogue has no matter \"%s\", or it was withdrawn", r->id, code[i]);
@@ -136,7 +153,7 @@ enum rule_part rule_part_broken(struct ctx *c, const struct rule *r, const struc
 		if (!process_current(c, ((const char *const *)l->v)[i]))
 			return PART_PROCESS;
 	for (size_t i = 0; i < categories->n; i++)
-		if (!any_has_category(c, l, ((const char *const *)categories->v)[i]))
+		if (!any_has_category(c, l, ((const char *const *)categories->v)[i], &as_it_is))
 			return PART_CATEGORY;
 	return RULE_PARTS;
 }
@@ -235,7 +252,8 @@ static enum err rule_stands(struct ctx *c, const struct rule *r, const struct ru
 {
 	enum err e;
 
-	if ((e = places_stand(c, r, places, at)) != OK || (e = processes_stand(c, r, at)) != OK || (e = matters_stand(c, r, at)) != OK)
+	if ((e = places_stand(c, r, places, at)) != OK || (e = processes_stand(c, r, at, &as_it_is)) != OK ||
+	    (e = matters_stand(c, r, at, &as_it_is)) != OK)
 		return e;
 	return targets_stand(c, r, places, at);
 }
@@ -332,26 +350,79 @@ static enum err watch_targets(struct ctx *c, const struct rule *r, const struct 
 	return e;
 }
 
+/* The names of the rules that a change breaks, as they are told. */
+struct breaking { const char *zh, *en; int n; };
+
+static void breaks(struct ctx *c, struct breaking *b, const struct rule *r)
+{
+	b->zh = arena_printf(c->a, "%s%s“%s”", b->n ? b->zh : "", b->n ? "、" : "", r->id);
+	b->en = arena_printf(c->a, "%s%s\"%s\"", b->n ? b->en : "", b->n ? ", " : "", r->id);
+	b->n++;
+}
+
+static enum err broken(struct ctx *c, const struct breaking *b)
+{
+	return refuse(&c->problem, E_CONFLICT, "", "这会使 %d 条分派规则失效（%s%.0s），请先修改规则",
+	              "This would break %d routing rules (%.0s%s); change them first", b->n, b->zh, b->en);
+}
+
 enum err routing_watch(struct ctx *c, int64_t org)
 {
 	struct routing now;
-	const char *zh = "", *en = "";
-	int broken = 0;
+	struct breaking b = { 0 };
 	enum err e = routing_read(c, c->a, &now);
 
 	for (size_t i = 0; e == OK && i < now.n; i++) {
 		e = watch_targets(c, now.rules[i], &now.places[i], org);
 		if (!is_refusal(e))
 			continue;
-		zh = arena_printf(c->a, "%s%s“%s”", zh, broken ? "、" : "", now.rules[i]->id);
-		en = arena_printf(c->a, "%s%s\"%s\"", en, broken ? ", " : "", now.rules[i]->id);
-		broken++;
+		breaks(c, &b, now.rules[i]);
 		e = OK;
 	}
-	if (e == OK && broken)
-		return refuse(&c->problem, E_CONFLICT, "", "这会使 %d 条分派规则失效（%s%.0s），请先修改规则",
-		              "This would break %d routing rules (%.0s%s); change them first", broken, zh, en);
+	if (e == OK && b.n)
+		return broken(c, &b);
 	if (e == OK && org == 0 && now.n)
 		room_reload(c, &routing_room);
 	return e;
+}
+
+/* Whether a rule that holds would hold no more. */
+static enum err rule_ends(struct ctx *c, const struct rule *r, const struct next *next, bool *ends)
+{
+	struct problem before = c->problem;
+	enum err e;
+
+	*ends = false;
+	if ((e = processes_stand(c, r, "", &as_it_is)) == OK && (e = matters_stand(c, r, "", &as_it_is)) == OK) {
+		e = processes_stand(c, r, "", next);
+		e = e == OK ? matters_stand(c, r, "", next) : e;
+		*ends = is_refusal(e);
+	}
+	if (e != OK && !is_refusal(e))
+		return e;
+	c->problem = before;
+	return OK;
+}
+
+static enum err watch_next(struct ctx *c, const struct next *next)
+{
+	struct routing now;
+	struct breaking b = { 0 };
+	bool ends = false;
+	enum err e = routing_read(c, c->a, &now);
+
+	for (size_t i = 0; e == OK && i < now.n; i++)
+		if ((e = rule_ends(c, now.rules[i], next, &ends)) == OK && ends)
+			breaks(c, &b, now.rules[i]);
+	return e == OK && b.n ? broken(c, &b) : e;
+}
+
+enum err routing_watch_process(struct ctx *c, const struct process *next)
+{
+	return watch_next(c, &(struct next){ .def = next });
+}
+
+enum err routing_watch_matter(struct ctx *c, const char *code, const struct matter_body *next)
+{
+	return watch_next(c, &(struct next){ .code = code, .matter = next });
 }

@@ -437,6 +437,21 @@ static void a_matters_condition_grants_its_own_limit_and_the_version_is_kept(str
 	WANT(200, town_act(t, ROADS, "end", "{}"));
 }
 
+static void a_matter_with_one_condition_needs_no_choice(struct town *t)
+{
+	adopt(t, "single");
+	WANT(201, POST(&operator, "/matters", "{\"matter\":{\"code\":\"01-03\",\"name\":\"lamp\",\"class\":\"part\","
+	               "\"conditions\":[{\"open\":\"dark\",\"close\":\"lit\",\"unit\":\"urgent_hour\",\"amount\":3}]}}"));
+	WANT(201, POST(WORKER, "/cases", "{\"text\":\"a dark lamp\",\"process\":\"single\",\"lon\":126.005,\"lat\":45.005}"));
+	town_keep(t, "case", "id");
+	WANT(400, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"matter\":\"01-03\",\"condition\":\"2\"}"));
+	WANT(200, town_act(t, STREET, "give", "{\"org\":\"$roads\",\"matter\":\"01-03\"}"));
+	WANT(200, town_act(t, ROADS, "take", "{}"));
+	assert_int_equal(due(t, "case"), t->now + 3 * US_HOUR);
+	WANT(200, GET(STREET, "/cases/$case"));
+	assert_string_equal(town_text(t, "condition"), "1");
+}
+
 /* ---- other platforms, links, merging, splitting ---- */
 
 static void another_platforms_number_comes_in_once_with_its_own_deadline(struct town *t)
@@ -546,6 +561,7 @@ int main(void)
 		BOTH(an_excuse_leaves_the_breach_recorded),
 		BOTH(a_sudden_case_has_the_short_clock_and_the_whole_one_runs_beside),
 		BOTH(a_matters_condition_grants_its_own_limit_and_the_version_is_kept),
+		BOTH(a_matter_with_one_condition_needs_no_choice),
 		BOTH(another_platforms_number_comes_in_once_with_its_own_deadline),
 		BOTH(a_case_beside_keeps_the_words_and_knows_where_it_came_from),
 		BOTH(the_same_matter_goes_on_once_and_both_reporters_read_the_answer),
