@@ -148,7 +148,6 @@ struct process_adopted { const char *id, *hash, *body; };
 extern const struct event_kind process_adopted_kind;
 
 struct roles;   /* people/people.h: the roles, and with them the rights that stand */
-
 /*
  * What a definition must fit but rooms beside this one know: given by app.c. limit: whether a clock can be counted so
  * (calendar). roles: those of a file; roles_now: those the server runs with, NULL if they cannot be read; right: whether a role
