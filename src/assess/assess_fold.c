@@ -15,8 +15,8 @@
 
 #include "assess/assess_in.h"
 
-#define FOLD_ROWS 4000       /* rows of count_delta in one command */
-#define FOLD_CALLS 20        /* commands in one tick */
+#define FOLD_ROWS 6000       /* rows of count_delta in one command */
+#define FOLD_CALLS 2         /* commands in one tick: together more rows than the writer makes in that time */
 #define DEPTHS 16            /* of the tree */
 #define SLOTS 1024           /* at first */
 

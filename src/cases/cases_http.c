@@ -388,30 +388,29 @@ static enum err act_find(struct ctx *c, const struct case_file *f, const struct 
 
 enum err case_act_scope(struct ctx *c, struct scope *s)
 {
+	struct case_file *f = arena_alloc(c->a, sizeof *f);
 	const struct proc_act *act;
-	struct case_file f;
 	int64_t id;
 	enum err e;
 
-	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, &f)) != OK || (e = act_find(c, &f, &act)) != OK)
+	if ((e = ctx_param_id(c, "case", &id)) != OK || (e = case_read(c, id, f)) != OK || (e = act_find(c, f, &act)) != OK)
 		return e;
+	c->prepared = f;     /* read in this transaction: case_act need not read it again */
 	/* Who cannot read the case is told nothing of it, not even that the act would be refused. */
-	const char *reading = case_read_right(c, &f);
-	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, reading ? reading : c->cmd->right, f.path, f.org))
+	const char *reading = case_read_right(c, f);
+	if (c->actor.kind == ACTOR_PERSON && !ctx_may(c, reading ? reading : c->cmd->right, f->path, f->org))
 		return refuse(&c->problem, E_NOT_FOUND, "", "未找到，或不在您的辖区和单位范围内", "Not found, or outside your area and organization");
-	*s = (struct scope){ .object = id, .version = f.version, .path = f.path, .org = f.org, .right = act->by };
+	*s = (struct scope){ .object = id, .version = f->version, .path = f->path, .org = f->org, .right = act->by };
 	return OK;
 }
 
 enum err case_act(struct ctx *c)
 {
+	const struct case_file *f = c->prepared;
 	const struct proc_act *act;
-	struct case_file f;
-	enum err e;
+	enum err e = act_find(c, f, &act);
 
-	if ((e = case_read(c, c->scope.object, &f)) != OK || (e = act_find(c, &f, &act)) != OK)
-		return e;
-	return case_act_run(c, &f, act, c->in);
+	return e == OK ? case_act_run(c, f, act, c->in) : e;
 }
 
 /* ---- POST /cases/{case}/contact: a look at the sealed contact, logged ---- */

@@ -50,6 +50,12 @@ const struct stmt case_sql[CASE_STMTS] = {
 		       " clock_n = COALESCE($11, clock_n), clock_max = COALESCE($11, clock_max), clock_state = $12, due = $13, closed = $14,"
 		       " score = COALESCE($15, score), since = $16, matter = $17, matter_version = $18, condition_id = $19"
 		       " WHERE tenant = $1 AND id = $2" },
+	/* One that was open and stays so: `open` is left alone, so that what is indexed of open cases by their place alone need not be written. */
+	[CASE_ACT_ON] = { .in = "iiisisiSSIsIIi" "SIS", .out = "",
+		.sql = "UPDATE case_file SET version = $3, state = $4, step = $5, who = $6, org = $7, category = $8, chosen = $9,"
+		       " clock_n = COALESCE($10, clock_n), clock_max = COALESCE($10, clock_max), clock_state = $11, due = $12,"
+		       " score = COALESCE($13, score), since = $14, matter = $15, matter_version = $16, condition_id = $17"
+		       " WHERE tenant = $1 AND id = $2" },
 	[CASE_ACT_SAME] = { .in = "iiiiSSI" "SIS", .out = "",
 		.sql = "UPDATE case_file SET version = $3, org = $4, category = $5, chosen = $6, score = COALESCE($7, score), matter = $8,"
 		       " matter_version = $9, condition_id = $10 WHERE tenant = $1 AND id = $2" },

@@ -182,7 +182,13 @@ static enum err acted_apply(struct ctx *c, const struct entry *e, const void *da
 	bool moved = k || d->clock_ended || !d->open;
 	enum err err;
 
-	if (moved)
+	/* From one open state to another: a clock ended, and runs only in open ones. */
+	if (d->open && d->clock_ended)
+		err = db_exec(c->db, &case_sql[CASE_ACT_ON],
+			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->state), vi(d->step), vs(d->who), vi(d->org), vs(d->category),
+			     vs(d->chosen), k ? vi(k->n) : vnull(), vs(k ? "running" : d->clock_ended), k ? vi(k->due) : vnull(), vopt(d->score),
+			     vi(e->at), vs(d->matter), vopt(d->matter_version), vs(d->condition)), NULL);
+	else if (moved)
 		err = db_exec(c->db, &case_sql[CASE_ACT],
 			VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->state), vi(d->step), vs(d->who), vi(d->org), vs(d->category),
 			     vs(d->chosen), vi(d->open), k ? vi(k->n) : vnull(), vs(k ? "running" : d->clock_ended ? d->clock_ended : "none"),

@@ -51,6 +51,8 @@ bool bench_city_make(struct bench_city *b, int tokens);
 bool bench_city_make_desks(struct bench_city *b, int tokens);
 /* Files `rows` cases through the gate, in this process, in commits of many. */
 bool bench_fill(struct bench_city *b, int64_t rows);
+/* Whatever the clock owes for them is done: sealed, counted, in the index, as in a city that has lived until today. */
+bool bench_settle(struct bench_city *b);
 /* Ends the installation in this process; the store stays. */
 void bench_leave(struct bench_city *b);
 /* And removes what was made. */

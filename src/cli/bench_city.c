@@ -29,6 +29,7 @@
 #define COUNTY "230717"
 #define FILL_COMMIT 500           /* cases in one commit of bench_fill */
 #define FILL_CHECKPOINT 10000
+#define SETTLE_CHECKPOINT 20      /* ticks */
 
 double bench_now_s(void)
 {
@@ -415,5 +416,18 @@ bool bench_fill(struct bench_city *b, int64_t rows)
 		lane_close(&lane);
 	}
 	arena_free(a);
+	return e == OK;
+}
+
+bool bench_settle(struct bench_city *b)
+{
+	struct core *core = b->in.core;
+	enum err e = OK;
+
+	for (int i = 1; e == OK && core_tick(core) > 0; i++)
+		if (i % SETTLE_CHECKPOINT == 0)
+			e = db_checkpoint(core->direct.write, true);
+	if (e == OK && core->direct.write)
+		e = db_checkpoint(core->direct.write, true);
 	return e == OK;
 }

@@ -169,7 +169,7 @@ bool bench_lifecycle(const struct options *o, struct bench_result *r)
 	none.clients = r->clients;
 	if (!bench_stored(&b, &none, o->rows ? o->rows : 1000000, r))
 		return false;
-	if (b.dept)
+	if (b.dept && bench_settle(&b))
 		r->per_second = lives_run(&b, o, r);
 	else
 		fprintf(stderr, "shao bench: this installation was not made by `bench lifecycle` in one go; it has no devices that we know\n");
@@ -219,12 +219,14 @@ bool bench_burst(const struct options *o, struct bench_result *r)
 	struct bench_city b;
 	struct bench_server s;
 	double began, p99;
+	bool ready;
 
 	r->clients = mine.clients = o->clients ? o->clients : BURST_CLIENTS;
 	if (!bench_stored(&b, &mine, o->rows ? o->rows : 1000000, r))
 		return false;
+	ready = b.dept && bench_settle(&b);
 	bench_leave(&b);
-	if (b.dept && bench_server_start(&s, &b, NULL)) {
+	if (ready && bench_server_start(&s, &b, NULL)) {
 		r->quiet_p99_ms = pulse(&b, s.port, QUIET_S, &r->errors);
 		crowd(&b, s.port, r);
 		/* itself again: a second in which few clients wait no longer than twice what they did before */

@@ -108,7 +108,7 @@ struct ctx {
 	struct scope scope;
 	const void *in;              /* decoded by cmd->in */
 	void *out;                   /* to be filled, encoded by cmd->out */
-	void *prepared;              /* prepare's gift to run */
+	void *prepared;              /* prepare's gift to run, or scope's */
 	struct reply *reply;
 	struct problem problem;
 	int64_t done_id, done_version;   /* the object made or changed: for the idempotency row, ETag and Location */
