@@ -16,6 +16,9 @@
 #include "assess/assess_in.h"
 
 #define FOLD_ROWS 6000       /* rows of count_delta in one command */
+#define FOLD_SUMS 16000      /* written by one command: some tens of milliseconds of the writer */
+#define ROWS_SURE 200        /* so few never make so many */
+#define TRY_BYTES (8 * LIMIT_ARENA_BYTES)
 #define FOLD_CALLS 2         /* commands in one tick: together more rows than the writer makes in that time */
 #define DEPTHS 16            /* of the tree */
 #define SLOTS 1024           /* at first */
@@ -195,21 +198,33 @@ static void plan_end(struct plan *p)
 		qsort(p->list, n, sizeof *p->list, by_order);
 }
 
-/* most: of different cells; rows behind those that have so many are left for another time. */
-static enum err plan_make(struct ctx *c, struct arena *a, size_t most, struct plan *p)
+static enum err plan_make(struct ctx *c, struct arena *a, struct plan *p)
 {
-	size_t n;
-
 	p->sums = (struct sums){ .a = a };
-	for (n = 0; n < p->rows.n && p->sums.n < most; n++) {
-		const struct val *v = row(&p->rows, n);
+	for (size_t i = 0; i < p->rows.n; i++) {
+		const struct val *v = row(&p->rows, i);
 		if (!cells_read(a, v[1].s, cell_take, p))
 			return refuse(&c->problem, E_STORE, "counts", "计数分录 %" PRId64 " 已损坏", "the counts' entry %" PRId64 " is damaged", v[0].i);
 		p->upto = v[0].i;
 	}
-	p->rows.n = n;
 	plan_end(p);
 	return OK;
+}
+
+/* As many rows as make no more than FOLD_SUMS; how many sums a row makes depends on how far apart the rows lie. */
+static enum err plan_fit(struct ctx *c, struct plan *p)
+{
+	struct plan tried = *p;
+	enum err e = OK;
+
+	do {
+		struct arena *a = arena_new(TRY_BYTES);
+		p->rows.n = tried.rows.n;
+		if ((e = plan_make(c, a, &tried)) == OK && tried.sums.n > FOLD_SUMS)
+			tried.rows.n = tried.rows.n * FOLD_SUMS / tried.sums.n * 9 / 10 + 1;
+		arena_free(a);
+	} while (e == OK && tried.rows.n < p->rows.n);
+	return e;
 }
 
 enum err counts_fold_prepare(struct ctx *c)
@@ -222,7 +237,9 @@ enum err counts_fold_prepare(struct ctx *c)
 	e = db_rows(c->db, &assess_sql[COUNT_DELTA_READ], c->a,
 	            VALS(vi(c->tenant), vi(p->after), vi(in->upto == ABSENT ? INT64_MAX : in->upto), vi(FOLD_ROWS)), &p->rows);
 	c->prepared = p;
-	return e == OK ? plan_make(c, c->a, FOLD_CELLS, p) : e;
+	if (e == OK && p->rows.n > ROWS_SURE)
+		e = plan_fit(c, p);
+	return e == OK ? plan_make(c, c->a, p) : e;
 }
 
 /* ---- on the writer ---- */
@@ -273,7 +290,7 @@ enum err counts_fold(struct ctx *c)
 	if (e != OK || same_rows(&again.rows, &read->rows))
 		return e != OK ? e : plan_write(c, read);
 	a = arena_new(LIMIT_ARENA_BYTES);
-	if ((e = plan_make(c, a, SIZE_MAX, &again)) == OK)
+	if ((e = plan_make(c, a, &again)) == OK)
 		e = plan_write(c, &again);
 	arena_free(a);
 	return e;

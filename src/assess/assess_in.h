@@ -143,8 +143,6 @@ enum err counts_level(struct ctx *from, struct ctx *to);
 
 /* ---- what was added goes up the tree: assess_fold.c ---- */
 
-#define FOLD_CELLS 4000      /* different cells in one command: some tens of milliseconds of the writer */
-
 /* The clock's command: what is added up beside the writer, and written on it; and whether it is owed. */
 extern const struct shape fold_in_shape;
 enum err counts_fold_prepare(struct ctx *c);

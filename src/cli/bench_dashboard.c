@@ -17,7 +17,6 @@
 #define UNITS 60
 #define DAYS 365
 #define WRITE_COMMIT 2000
-#define CHECKPOINT_EVERY 50   /* folds */
 #define READS 300          /* of each level */
 
 #define LEVELS 6          /* province to grid */
@@ -158,20 +157,9 @@ static bool read_all(struct bench_city *b, const struct filling *f, const char *
 
 static bool fold_all(struct bench_city *b, int64_t rows)
 {
-	static const struct actor clock = { .kind = ACTOR_CLOCK };
 	double began = bench_now_s();
-	struct problem p = { 0 };
-	struct db *db = NULL;
-	bool ok = db_open(core_store(b->in.core), DB_WRITE, &db, &p) == OK;
+	bool ok = bench_settle(b);
 
-	/* Two cells a case, and never more than there are in a command; then it finds nothing. The log is kept short as the server's tick would. */
-	for (int64_t i = 0; ok && i <= 2 * rows / FOLD_CELLS + 1; i++) {
-		ok = ask(b, &clock, "POST", "/api/v1/clock/counts", "{}") == 204;
-		if (i % CHECKPOINT_EVERY == 0)
-			db_checkpoint(db, true);
-	}
-	db_checkpoint(db, true);
-	db_close(db);
 	fprintf(stderr, "folded: %.1f s for %" PRId64 " cases\n", bench_now_s() - began, rows);
 	return ok;
 }

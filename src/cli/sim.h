@@ -115,7 +115,7 @@ struct sim {
 	int64_t opened, tasks, acted, fired, commands;   /* for the summary */
 	bool failed;
 	int64_t until;                          /* nothing happens after it; 0: to the end of the last case */
-	int sums_days;                          /* sums, seals and indexes are made every so many days; 0: every day */
+	int sums_days;                          /* sums, seals and indexes are made every so many days; 0: every week */
 	bool (*summed)(struct sim *s);          /* behind them; NULL: nothing */
 };
 
@@ -133,7 +133,7 @@ int sim_call(struct sim *s, const struct actor *as, const char *method, const ch
 int64_t sim_make(struct sim *s, const char *path, const char *body);
 /* What the clock owes cases at s->now. */
 bool sim_tick(struct sim *s);
-/* And what else it owes, until nothing is left: seals, sums, indexes. Nobody reads them meanwhile, so once a day is enough. */
+/* And what else it owes, until nothing is left: seals, sums, indexes. Nobody reads them meanwhile, so now and then is enough. */
 bool sim_day(struct sim *s);
 /* The answer's member as a text, in s->one; NULL if it has none. */
 const char *sim_answer(struct sim *s, const struct reply *r, const char *member);

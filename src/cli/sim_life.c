@@ -18,6 +18,7 @@
 #define BEFORE_DUE_US US_MINUTE      /* who hurries at the end */
 #define WAIT_US (2 * US_HOUR)        /* how often one looks whether the others are done */
 #define WAITS_MAX 2000
+#define SUMS_DAYS 7                  /* how often what nobody waits for is done: seals, sums, the index */
 
 struct living { struct sim *s; int64_t n, ended; struct life **heap; size_t heap_n, heap_cap; };
 
@@ -353,7 +354,7 @@ static void clock_on(struct sim *s, int64_t *tick, day_t *day, int64_t to)
 		if (day_at(*tick, CHINA_OFFSET_MIN) == *day || s->failed)
 			continue;
 		*day = day_at(*tick, CHINA_OFFSET_MIN);
-		if ((!s->sums_days || *day % s->sums_days == 0) && sim_day(s) && s->summed)
+		if (*day % (s->sums_days ? s->sums_days : SUMS_DAYS) == 0 && sim_day(s) && s->summed)
 			s->failed |= !s->summed(s);
 	}
 }
