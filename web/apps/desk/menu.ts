@@ -9,6 +9,8 @@ export type Item = { to: string; name: string; rights: readonly string[]; part: 
 export const menu: readonly Item[] = [
 	{ to: '/', name: 'cases', rights: ['case.read'], part: 'work' },
 	{ to: '/new', name: 'new', rights: ['case.read'], part: 'work' },
+	{ to: '/figures', name: 'figures', rights: ['count.read'], part: 'look' },
+	{ to: '/reports', name: 'reports', rights: ['count.read'], part: 'look' },
 	{ to: '/manage/orgs', name: 'orgs', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/roles', name: 'roles', rights: ['org.read'], part: 'manage' },
 ]

@@ -1,5 +1,6 @@
 /* Which address shows which page. Pages come when they are asked for; the two of every day are fetched ahead (main.ts). */
 import type { RouteRecordRaw } from 'vue-router'
+import { look } from './look'
 import { manage } from './manage'
 
 export const casePage = (): Promise<object> => import('@/rooms/cases/CasePage.vue')
@@ -15,6 +16,7 @@ export const routes: RouteRecordRaw[] = [
 	{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 	{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
 	{ path: '/idle', name: 'idle', component: () => import('@/rooms/people/IdlePage.vue') },
+	...look,
 	...manage,
 	{ path: '/:rest(.*)*', redirect: '/' },
 ]

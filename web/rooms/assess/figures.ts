@@ -15,8 +15,9 @@ export const countWords = (n: number): string => n.toLocaleString('en-US')
 
 export const figureOf = (list: readonly Figure[] | undefined, metric: string): Figure | undefined => list?.find((f) => f.metric === metric)
 
-/* The desk's list of the cases behind a figure; the server names the filter. */
+/* The desk's lists: what stands now, and what a figure of some days is made of; the server names that query. */
 export const deskList = (query: string): string => `/d/?${query}`
+export const deskCases = (query: string | undefined): string | undefined => (query ? `/d/figures/cases?${query}` : undefined)
 
 /* Local days, written as the API does: the n days that end with `day`. */
 export function daysBefore(day: string, n: number): string {
