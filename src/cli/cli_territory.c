@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "matters/matters_file.h"
 #include "territory/import.h"
+#include "territory/tiles.h"
 
 int cmd_import(const struct options *o)
 {
@@ -19,8 +20,9 @@ int cmd_import(const struct options *o)
 	struct matters_options matters = { o->day_means, o->hour_means, o->effective, o->dry_run };
 	int code = 2;
 
-	if (o->args < 1 || !cli_open(o, true, &in))
-		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units|cases --data DIR [FILE]\n"), 2) : 1;
+	/* Pictures of the map go beside the store, also while it is served. */
+	if (o->args < 1 || !cli_open(o, strcmp(what, "tiles") != 0, &in))
+		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units|cases|tiles --data DIR [FILE]\n"), 2) : 1;
 	if (strcmp(what, "divisions") == 0)
 		code = territory_import_divisions(in.core, in.tenant, file, o->subtree, o->effective, o->map, o->dry_run, stdout);
 	else if (strcmp(what, "shapes") == 0 && file && o->datum)
@@ -31,6 +33,8 @@ int cmd_import(const struct options *o)
 		code = matters_import_file(in.core, in.tenant, file, &matters, stdout);
 	else if (strcmp(what, "units") == 0 && file)
 		code = matters_import_units(in.core, in.tenant, file, stdout);
+	else if (strcmp(what, "tiles") == 0 && file)
+		code = tiles_import(in.files, file, stdout);
 	else if (strcmp(what, "cases") == 0 && file)
 		code = bridge_import_cases(in.core, in.tenant, file, o->dry_run, stdout);
 	else
@@ -38,7 +42,8 @@ int cmd_import(const struct options *o)
 		                "      import shapes|grids FILE --datum wgs84|gcj02\n"
 		                "      import matters FILE [--day-means natural|work] [--hour-means natural|work] [--effective DATE] [--dry-run]\n"
 		                "      import units FILE\n"
-		                "      import cases FILE [--dry-run]\n");
+		                "      import cases FILE [--dry-run]\n"
+		                "      import tiles FILE.mbtiles|none\n");
 	cli_close(&in);
 	return code;
 }

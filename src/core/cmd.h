@@ -92,6 +92,7 @@ struct reply {
 	const char *cookie;      /* a Set-Cookie value, or NULL */
 	const char *file;        /* a file to send instead of the body, or NULL */
 	bool immutable;
+	const char *cache;       /* of a body: its Cache-Control; NULL: not to be kept */
 	int64_t stream;          /* not 0: turn the request into an event stream of this topic (a post) */
 	struct problem problem;
 };

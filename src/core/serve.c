@@ -114,6 +114,8 @@ static void job_answer(struct server *s, struct job *j)
 
 	if (*j->reply.etag)
 		h[n++] = (struct http_header_out){ "ETag", j->reply.etag };
+	if (j->reply.cache && j->reply.status < 400)
+		h[n++] = (struct http_header_out){ "Cache-Control", j->reply.cache };
 	if (j->reply.cookie)
 		h[n++] = (struct http_header_out){ "Set-Cookie", j->reply.cookie };
 	if (j->reply.status == 429 || j->reply.status == 503)

@@ -22,7 +22,7 @@ struct sample {
 #define SAMPLE_PHOTO 2u     /* the body is a picture's form */
 #define SAMPLE_PACK 4u      /* the body is a definition */
 #define SAMPLE_TOP 16u      /* about the whole city: whoever makes it has the role at 9901, which holds all of it */
-#define SAMPLE_PARTS 16u    /* made of calls of their own: a failing one is told in the answer, and undoes no other */
+#define SAMPLE_PARTS 32u    /* made of calls of their own: a failing one is told in the answer, and undoes no other */
 #define SAMPLE_EACH 8u      /* before every call, not only the first and after a success */
 
 extern const struct sample samples[];
@@ -30,10 +30,11 @@ extern const int samples_n;
 
 /*
  * calls_desk.c: $case that a department handles, and $letter of it; $answer; $case, $number, $photo of one that is released; $export of
- * the centre's, fresh and of two hours ago.
+ * the centre's, fresh and of two hours ago; $set, $z, $x, $y of a picture below the map.
  */
 void an_answer(struct town *t);
 void a_released_case(struct town *t);
+void a_tile(struct town *t);
 void a_handled_case(struct town *t);
 void a_letter(struct town *t);
 void an_export(struct town *t);

@@ -1,7 +1,11 @@
 /*
  * calls_desk.c: what must stand before the samples of exports, releases and standard answers. Part of calls.c.
  */
+#include <sqlite3.h>
+#include <stdio.h>
+
 #include "scenario/calls.h"
+#include "territory/tiles.h"
 
 void an_answer(struct town *t)
 {
@@ -43,4 +47,27 @@ void a_letter(struct town *t)
 	a_handled_case(t);
 	WANT(201, POST(CENTRE, "/cases/$case/letters/reminder", "{}"));
 	town_keep(t, "letter", "id");
+}
+
+void a_tile(struct town *t)
+{
+	char path[300];
+	FILE *quiet = fopen("/dev/null", "w");
+	sqlite3 *h;
+
+	snprintf(path, sizeof path, "%s/map", t->folder);
+	assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+	sqlite3_exec(h, "CREATE TABLE metadata (name TEXT, value TEXT); CREATE TABLE tiles (zoom_level INT, tile_column INT, tile_row INT,"
+	             " tile_data BLOB); INSERT INTO metadata VALUES ('format', 'png');"
+	             " INSERT INTO tiles VALUES (0, 0, 0, x'89504e47')", NULL, NULL, NULL);
+	sqlite3_close(h);
+	assert_int_equal(tiles_import(t->files, path, quiet), 0);
+	fclose(quiet);
+	WANT(200, GET(&operator, "/tiles"));
+	snprintf(path, sizeof path, "%s", town_text(t, "url") + strlen("/api/v1/tiles/"));
+	*strchr(path, '/') = 0;
+	town_set(t, "set", path);
+	town_set(t, "z", "0");
+	town_set(t, "x", "0");
+	town_set(t, "y", "0");
 }

@@ -20,8 +20,9 @@ import { fromLonLat, toLonLat, transformExtent } from 'ol/proj.js'
 import { getPointResolution } from 'ol/proj.js'
 import { containsExtent, buffer, getWidth } from 'ol/extent.js'
 import { Circle, Fill, Icon, Stroke, Style, Text } from 'ol/style.js'
-import { BASE, send } from '@/lib/api'
+import { api, ask, BASE, send } from '@/lib/api'
 import pinImage from '@/lib/style/pin.svg'
+import type { Tiles } from '@/lib/tiles'
 
 export type Mark = { id: string; lon: number; lat: number; state: string; label: string }
 export type MapOptions = {
@@ -32,6 +33,7 @@ export type MapOptions = {
 	onPick?: (id: string) => void
 	onTrouble?: (trouble: boolean) => void /* boundaries could not be loaded */
 	kept?: () => Promise<object | undefined> /* grids that the device keeps (GeoJSON), drawn where the network gives none */
+	onTiles?: (attribution: string) => void /* there are pictures below; who made them wants to be named */
 }
 export type PlaceMap = {
 	pin(lon: number, lat: number, accuracyM?: number): void
@@ -42,6 +44,14 @@ export type PlaceMap = {
 	retry(): void
 	close(): void
 }
+
+/* Asked once a page load; a lost answer is asked again by the next map. */
+let tilesAsked: Promise<Tiles> | undefined
+const tilesOnce = (): Promise<Tiles> =>
+	(tilesAsked ??= ask(api.GET('/api/v1/tiles')).catch((e: unknown) => {
+		tilesAsked = undefined
+		throw e
+	}))
 
 type Level = 'county' | 'street' | 'community' | 'grid'
 const levelAt = (zoom: number): Level => (zoom < 9 ? 'county' : zoom < 11.5 ? 'street' : zoom < 13.6 ? 'community' : 'grid')
@@ -62,11 +72,12 @@ function tint(id: string): string {
 	return fills[h % fills.length]!
 }
 
-function boundaryStyle(level: Level): (f: { get(key: string): unknown }) => Style {
+/* Over pictures places are lines and names only. */
+function boundaryStyle(level: Level, bare: boolean): (f: { get(key: string): unknown }) => Style {
 	const l = line[level]
 	return (f) =>
 		new Style({
-			fill: new Fill({ color: tint(String(f.get('id') ?? '')) }),
+			fill: new Fill({ color: bare ? '#ffffff00' : tint(String(f.get('id') ?? '')) }),
 			stroke: new Stroke({ color: l.color, width: l.width }),
 			text: new Text({
 				text: String(f.get('name') ?? ''),
@@ -147,6 +158,7 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 		],
 	})
 
+	let bare = false
 	let level: Level | undefined
 	let covered: number[] | undefined
 	let turn = 0
@@ -169,7 +181,7 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			const features = new GeoJSON().readFeatures(await r.json(), { featureProjection: 'EPSG:3857' })
 			if (mine !== turn) return
 			boundaries.clear(true)
-			boundaryLayer.setStyle(boundaryStyle(want))
+			boundaryLayer.setStyle(boundaryStyle(want, bare))
 			boundaries.addFeatures(features)
 			level = want
 			covered = wide
@@ -179,12 +191,24 @@ export function makeMap(target: HTMLElement, o: MapOptions): PlaceMap {
 			const kept = boundaries.getFeatures().length ? undefined : await o.kept?.().catch(() => undefined)
 			if (mine !== turn) return
 			if (kept) {
-				boundaryLayer.setStyle(boundaryStyle('grid'))
+				boundaryLayer.setStyle(boundaryStyle('grid', bare))
 				boundaries.addFeatures(new GeoJSON().readFeatures(kept, { featureProjection: 'EPSG:3857' }))
 			}
 			o.onTrouble?.(boundaries.getFeatures().length === 0)
 		}
 	}
+	const pictures = async (): Promise<void> => {
+		const given = await tilesOnce()
+		if (!given.there || !map.getTarget()) return
+		const { tileLayer } = await import('@/lib/tiles')
+		map.getLayers().insertAt(0, tileLayer(given))
+		bare = true
+		if (level) boundaryLayer.setStyle(boundaryStyle(level, bare))
+		o.onTiles?.(given.attribution ?? '')
+	}
+	void pictures().catch(() => {
+		/* boundaries and names are there without them */
+	})
 	map.on('moveend', () => void load())
 	/* A map whose first frame had no area yet (a list that is still being laid out) is not told of its first move. */
 	map.once('rendercomplete', () => void load())
