@@ -42,7 +42,8 @@ function png(z, x, y) {
 	head.writeUInt32BE(256, 0)
 	head.writeUInt32BE(256, 4)
 	head.set([8, 2, 0, 0, 0], 8)
-	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
+	const parts = [chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]
+	return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts])
 }
 
 /* All tiles of a few zooms around a point, through python3's sqlite3: Node 20 has none. */
