@@ -21,7 +21,7 @@ static const struct { const char *name; int (*run)(const struct options *o); con
 	{ "tree", cmd_tree, "counts below a node: [CODE]" },
 	{ "locate", cmd_locate, "the grid at a point: LON LAT" },
 	{ "user", cmd_user, "add | passwd | grant, also the first administrators" },
-	{ "pack", cmd_pack, "check DIR | adopt --pack NAME" },
+	{ "pack", cmd_pack, "check DIR | adopt --pack NAME | migrate --kind PROCESS [--dry-run]" },
 	{ "rebuild", cmd_rebuild, "--check: replays the journal and compares" },
 	{ "reindex", cmd_reindex, "makes the index of words anew from what is stored" },
 	{ "verify", cmd_verify, "proves the journal; --seal FILE: against exported seals" },

@@ -6277,6 +6277,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open cases of a process go on under the version that new ones begin with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CasesMigrate"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Open cases of a process go on under the version that new ones begin with */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CasesMigrated"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/recount": {
         parameters: {
             query?: never;
@@ -9722,6 +9774,30 @@ export interface components {
             what: "contact" | "words" | "photos" | "all";
             /** @description without names: it stays in the journal */
             reason: string;
+        };
+        CasesMigrate: {
+            /** @description open cases of this process that began under another version of it */
+            process: string;
+            /** @description only says what fits */
+            dry_run?: boolean;
+            /** @description go on behind this case */
+            after?: string;
+        };
+        CasesMigrated: {
+            /** @description open cases of any kind in this page */
+            looked: number;
+            fit: number;
+            /** @description 0 in a dry run */
+            moved: number;
+            misfits: components["schemas"]["CaseMisfit"][];
+            /** @description there are more behind this case: call again */
+            after?: string;
+        };
+        CaseMisfit: {
+            id: string;
+            number: string;
+            state: string;
+            reasons: string[];
         };
         ClockRecount: {
             /** @description go on behind this case */

@@ -162,6 +162,13 @@ static void excused(struct counted *row, const void *data, struct state_kind kin
 	count_excused(row, ((const struct case_excused *)data)->n, out);
 }
 
+/* Its state means what the other definition says from the next act on. */
+static void migrated(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
+{
+	(void)kind, (void)at, (void)out;
+	row->definition = ((const struct case_migrated *)data)->definition;
+}
+
 static void merged(struct counted *row, const void *data, struct state_kind kind, int64_t at, struct cells *out)
 {
 	(void)kind;
@@ -203,7 +210,7 @@ static enum err on_acted(struct ctx *c, const struct entry *e, const void *data)
 }
 
 #define ON(what) static enum err on_##what(struct ctx *c, const struct entry *e, const void *data) { return changed(c, e, data, NULL, what); }
-ON(fired) ON(recounted) ON(moved) ON(extended) ON(paused) ON(resumed) ON(excused) ON(merged) ON(ended)
+ON(fired) ON(recounted) ON(moved) ON(extended) ON(paused) ON(resumed) ON(excused) ON(merged) ON(ended) ON(migrated)
 
 /* What the states of a definition mean is read from its text once, when it is adopted. */
 static enum err on_adopted(struct ctx *c, const struct entry *e, const void *data)
@@ -226,6 +233,6 @@ const struct reaction assess_reactions[] = {
 	{ &case_opened_kind, on_opened }, { &case_acted_kind, on_acted }, { &case_clock_fired_kind, on_fired },
 	{ &case_clock_counted_kind, on_recounted }, { &case_extended_kind, on_extended }, { &case_paused_kind, on_paused },
 	{ &case_resumed_kind, on_resumed }, { &case_excused_kind, on_excused }, { &case_merged_kind, on_merged }, { &case_ended_kind, on_ended },
-	{ &case_moved_kind, on_moved }, { &process_adopted_kind, on_adopted },
+	{ &case_moved_kind, on_moved }, { &case_migrated_kind, on_migrated }, { &process_adopted_kind, on_adopted },
 };
 const int assess_reactions_n = sizeof assess_reactions / sizeof assess_reactions[0];

@@ -273,6 +273,12 @@ static void excused_tell(struct telling *t, const json_t *d)
 		tell(t, "clock_excused", c);
 }
 
+static void migrated_tell(struct telling *t, const json_t *d)
+{
+	t->e.definition = text_at(d, "definition");
+	tell(t, "migrated", NULL);
+}
+
 /* What was said stays with the case: a log holds no free text. */
 static void explained_tell(struct telling *t, const json_t *d)
 {
@@ -291,7 +297,7 @@ static const struct { const char *kind; void (*tell)(struct telling *t, const js
 	{ "case.opened", opened_tell }, { "case.acted", acted_tell }, { "case.clock_fired", fired_tell }, { "case.clock_counted", counted_tell },
 	{ "case.extended", counted_tell }, { "case.paused", paused_tell }, { "case.resumed", resumed_tell }, { "case.excused", excused_tell },
 	{ "case.merged", merged_tell }, { "case.ended", ended_tell }, { "case.urged", urge_tell }, { "case.moved", moved_tell },
-	{ "case.explained", explained_tell },
+	{ "case.explained", explained_tell }, { "case.migrated", migrated_tell },
 };
 
 void story_walk(struct arena *a, const struct story *s, story_fn *fn, void *arg)

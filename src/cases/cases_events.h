@@ -77,10 +77,11 @@ struct case_ended { const char *clock_ended; struct list others_ended; };   /* a
 struct case_merged { const char *state; int64_t step, into; const char *words, *clock_ended; struct list others_ended; };
 struct case_contact_seen { const char *reason; };
 struct case_erased { bool photos; };                               /* words went with their side rows */
+struct case_migrated { const char *was, *definition, *who; int64_t step; };   /* goes on under another version of its definition */
 struct case_moved { const char *path; };                           /* the tree moved under an open case */
 
 extern const struct event_kind case_opened_kind, case_acted_kind, case_clock_fired_kind, case_clock_counted_kind, case_contact_seen_kind,
 	case_moved_kind, case_erased_kind, case_extended_kind, case_paused_kind, case_resumed_kind, case_excused_kind, case_ended_kind,
-	case_merged_kind, case_explained_kind;
+	case_merged_kind, case_explained_kind, case_migrated_kind;
 
 #endif

@@ -18,7 +18,7 @@ enum case_stmt {
 	CLOCK_RUNNING, PAUSE_ADD, PAUSE_END, PAUSE_OF, VALUE_SET, VALUE_OF, LINK_ADD, LINK_OF, URGE_ADD, URGE_OF,
 	TIME_CLOCKS, TIME_TASK_CLOCKS, TIME_STEPS, TIME_TASK_STEPS, TIME_PAUSES, TIME_TASK_PAUSES, EXPLAINED_ADD, EXPLAINED_OF, EXPLAINED_TASKS,
 	PHOTO_REF_ADD, PHOTO_REF_DROP, CASE_NO_PHOTOS, PHOTO_REF_OF, PHOTO_REF_CASES,
-	CASE_MOVED, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
+	CASE_MOVED, CASE_MIGRATED, CASE_OPEN_PAGE, CASE_UNDER, FOLLOWED_ONE, FOLLOWED_SET,
 	CASE_DUMP, STEP_DUMP, CLOCK_DUMP, PAUSE_DUMP, VALUE_DUMP, LINK_DUMP, URGE_DUMP, EXPLAINED_DUMP, PHOTO_REF_DUMP, CASE_LEARNED, CASE_STMTS
 };
 extern const struct stmt case_sql[CASE_STMTS];
@@ -127,7 +127,7 @@ struct recounted { int64_t looked, changed, after, after_n; };
 extern const struct shape clock_set_shape, clock_end_shape;
 enum err case_clock_add(struct ctx *c, int64_t id, const struct clock_set *k);
 enum err case_clocks_end(struct ctx *c, const struct entry *e, const struct list *ended);
-#define CASE_EVENTS 14
+#define CASE_EVENTS 15
 extern const struct event_kind *const case_events[CASE_EVENTS];
 
 /* Commands by file; cases_room.c puts them into one table. */
@@ -144,7 +144,7 @@ enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_shape, queue_list_shape, act_in_shape,
 	bulk_in_shape, bulk_shape, contact_in_shape, contact_shape, category_list_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
-	recounted_shape, case_time_shape, explain_in_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
+	recounted_shape, case_time_shape, explain_in_shape, migrate_in_shape, migrated_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
 /* What the table's rows run: each fills c->out from c->in, or refuses in c->problem; in the file that its shapes stand in. */
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);
@@ -163,6 +163,7 @@ enum err case_erase(struct ctx *c);
 enum err case_bulk(struct ctx *c);
 enum err case_time(struct ctx *c);
 enum err case_explain(struct ctx *c);
+enum err cases_migrate(struct ctx *c);
 enum err case_route(struct ctx *c);
 enum err clock_fire(struct ctx *c);
 enum err clock_recount(struct ctx *c);

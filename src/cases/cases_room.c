@@ -51,6 +51,8 @@ static const struct cmd case_cmds[] = {
 	{ "POST", "/clock/cases/{case}", "clock", WRITE, clock_fire, "A clock warns, or is breached", .in = &clock_fire_shape, .out = &changed_shape,
 	  .flags = CMD_INTERNAL },
 	{ "POST", "/clock/moves", "clock", WRITE, moves_follow, "Open cases follow the tree", .flags = CMD_INTERNAL },
+	{ "POST", "/cases/migrate", "case.migrate", WRITE, cases_migrate, "Open cases of a process go on under the version that new ones begin with",
+	  .in = &migrate_in_shape, .out = &migrated_shape, .scope = ctx_scope_top, .flags = CMD_NO_KEY },
 	{ "POST", "/cases/recount", "calendar.write", WRITE, clock_recount, "Counts open clocks anew after a calendar was amended",
 	  .in = &clock_recount_shape, .out = &recounted_shape, .scope = ctx_scope_top },
 };

@@ -256,6 +256,10 @@ const struct stmt case_sql[CASE_STMTS] = {
 
 	[CASE_MOVED] = { .in = "iiis", .out = "",
 		.sql = "UPDATE case_file SET version = $3, path = $4 WHERE tenant = $1 AND id = $2" },
+	[CASE_MIGRATED] = { .in = "iiissi", .out = "",
+		.sql = "UPDATE case_file SET version = $3, definition = $4, who = $5, step = $6 WHERE tenant = $1 AND id = $2" },
+	[CASE_OPEN_PAGE] = { .in = "ii", .out = CASE_OUT,
+		.sql = "SELECT " CASE_COLS " FROM case_file c WHERE c.tenant = $1 AND c.open = 1 AND c.id > $2 ORDER BY c.id LIMIT 200" },
 	[CASE_UNDER] = { .in = "issi", .out = "iis",
 		.sql = "SELECT id, version, path FROM case_file WHERE tenant = $1 AND open = 1 AND path >= $2 AND path < $3 ORDER BY id LIMIT $4" },
 	[FOLLOWED_ONE] = { .in = "i", .out = "i",

@@ -99,6 +99,12 @@ SHAPE(case_contact_seen_shape, "CaseContactSeen", struct case_contact_seen,
 
 SHAPE(case_moved_shape, "CaseMoved", struct case_moved, FIELD(struct case_moved, path, F_STR, F_NEED));
 
+SHAPE(case_migrated_shape, "CaseMigrated", struct case_migrated,
+	FIELD(struct case_migrated, was, F_STR, F_NEED),
+	FIELD(struct case_migrated, definition, F_STR, F_NEED),
+	FIELD(struct case_migrated, who, F_STR, F_NEED),
+	FIELD(struct case_migrated, step, F_INT, F_NEED));
+
 SHAPE(case_erased_shape, "CaseErased", struct case_erased, FIELD(struct case_erased, photos, F_BOOL, F_NEED));
 
 static int64_t side_id(const char *ref)
@@ -226,6 +232,14 @@ static enum err moved_apply(struct ctx *c, const struct entry *e, const void *da
 	return db_exec(c->db, &case_sql[CASE_MOVED], VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->path)), NULL);
 }
 
+static enum err migrated_apply(struct ctx *c, const struct entry *e, const void *data)
+{
+	const struct case_migrated *d = data;
+
+	return db_exec(c->db, &case_sql[CASE_MIGRATED],
+	               VALS(vi(c->tenant), vi(e->subject), vi(e->seq), vs(d->definition), vs(d->who), vi(d->step)), NULL);
+}
+
 /* ---- ends that no act of the case's own made ---- */
 
 SHAPE(case_ended_shape, "CaseEnded", struct case_ended,
@@ -289,10 +303,11 @@ const struct event_kind case_opened_kind = { "case.opened", &case_opened_shape, 
 const struct event_kind case_acted_kind = { "case.acted", &case_acted_shape, acted_apply };
 const struct event_kind case_contact_seen_kind = { "case.contact_seen", &case_contact_seen_shape, seen_apply };
 const struct event_kind case_moved_kind = { "case.moved", &case_moved_shape, moved_apply };
+const struct event_kind case_migrated_kind = { "case.migrated", &case_migrated_shape, migrated_apply };
 const struct event_kind case_erased_kind = { "case.erased", &case_erased_shape, erased_apply };
 
 const struct event_kind *const case_events[CASE_EVENTS] = {
 	&case_opened_kind, &case_acted_kind, &case_clock_fired_kind, &case_clock_counted_kind, &case_contact_seen_kind, &case_moved_kind,
 	&case_erased_kind, &case_extended_kind, &case_paused_kind, &case_resumed_kind, &case_excused_kind, &case_ended_kind, &case_merged_kind,
-	&case_explained_kind,
+	&case_explained_kind, &case_migrated_kind,
 };

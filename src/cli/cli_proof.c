@@ -261,6 +261,79 @@ static int pack_adopt(const struct options *o)
 	return e == OK ? 0 : cli_problem(&p);
 }
 
+/* One page of open cases; *after 0 when it was the last. How many fit, or -1 with a complaint printed. */
+static int64_t migrate_page(struct installation *in, const char *process, bool dry, int64_t *after, bool *misfits)
+{
+	static const struct actor operator = { .kind = ACTOR_OPERATOR };
+	struct arena *a = arena_new(LIMIT_ARENA_BYTES);
+	struct call call = { .method = "POST", .path = "/api/v1/cases/migrate", .as = &operator, .tenant = in->tenant, .lang = cli_zh() ? "zh" : "en" };
+	struct reply reply;
+	int64_t fit = -1;
+	json_t *v;
+	size_t i;
+
+	call.body = arena_printf(a, "{\"process\":\"%s\",\"dry_run\":%s,\"after\":\"%" PRId64 "\"}", process, dry ? "true" : "false",
+	                         *after ? *after : 1);
+	call.n = strlen(call.body);
+	core_call(in->core, &call, a, &reply);
+	v = json_loadb(reply.body, reply.n, 0, NULL);
+	if (reply.status >= 400) {
+		cli_problem(&reply.problem);
+	} else {
+		const json_t *list = json_object_get(v, "misfits"), *one;
+		const char *next = json_string_value(json_object_get(v, "after"));
+		json_array_foreach(list, i, one) {
+			printf("%s %s: %s\n", json_string_value(json_object_get(one, "number")), json_string_value(json_object_get(one, "state")),
+			       json_string_value(json_array_get(json_object_get(one, "reasons"), 0)));
+			*misfits = true;
+		}
+		fit = json_integer_value(json_object_get(v, "fit"));
+		*after = next ? strtoll(next, NULL, 10) : 0;
+	}
+	json_decref(v);
+	arena_free(a);
+	return fit;
+}
+
+static int64_t migrate_all(struct installation *in, const char *process, bool dry, bool *misfits)
+{
+	int64_t after = 0, sum = 0, fit;
+
+	do {
+		fit = migrate_page(in, process, dry, &after, misfits);
+		sum += fit;
+	} while (fit >= 0 && after);
+	return fit < 0 ? -1 : sum;
+}
+
+/* All pages are judged before the first case is moved. */
+static int pack_migrate(const struct options *o)
+{
+	struct installation in;
+	bool misfits = false;
+	int64_t n;
+
+	if (!o->kind || strspn(o->kind, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(o->kind)) {
+		fprintf(stderr, "shao: pack migrate --data DIR --kind PROCESS [--dry-run]\n");
+		return 2;
+	}
+	if (!cli_open(o, true, &in))
+		return 1;
+	n = migrate_all(&in, o->kind, true, &misfits);
+	if (n >= 0 && !misfits && !o->dry_run)
+		n = migrate_all(&in, o->kind, false, &misfits);
+	cli_close(&in);
+	if (n < 0)
+		return 1;
+	if (misfits)
+		fprintf(stderr, cli_zh() ? "shao: 以上案件不能转入新流程，均未转入\n" : "shao: these do not fit; nothing was moved\n");
+	else if (o->dry_run)
+		printf(cli_zh() ? "可转入 %" PRId64 " 个案件\n" : "%" PRId64 " cases would move\n", n);
+	else
+		printf(cli_zh() ? "已转入 %" PRId64 " 个案件\n" : "%" PRId64 " cases moved\n", n);
+	return misfits ? 1 : 0;
+}
+
 int cmd_pack(const struct options *o)
 {
 	struct problem p = { 0 };
@@ -269,8 +342,10 @@ int cmd_pack(const struct options *o)
 
 	if (o->args == 1 && strcmp(o->arg[0], "adopt") == 0)
 		return pack_adopt(o);
+	if (o->args == 1 && strcmp(o->arg[0], "migrate") == 0)
+		return pack_migrate(o);
 	if (o->args != 2 || strcmp(o->arg[0], "check") != 0) {
-		fprintf(stderr, "shao: pack check DIR\n      pack adopt --data DIR --pack NAME\n");
+		fprintf(stderr, "shao: pack check DIR\n      pack adopt --data DIR --pack NAME\n      pack migrate --data DIR --kind PROCESS [--dry-run]\n");
 		return 2;
 	}
 	snprintf(base, sizeof base, "%s/base", cli_packs(o));

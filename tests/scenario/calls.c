@@ -582,6 +582,7 @@ const struct sample samples[] = {
 	{ "POST", "/clock/photos", "clock", 204, .before = an_unused_photo },
 
 	/* cases */
+	{ "POST", "/cases/migrate", "system_admin", 200, "{\"process\":\"event\"}", .flags = SAMPLE_TOP },
 	{ "POST", "/cases/recount", "system_admin", 200, "{}", .before = an_amended_day, .flags = SAMPLE_TOP },
 	{ "POST", "/snaps", "nobody", 201,
 	    "{\"text\":\"a hole\",\"lon\":126.005,\"lat\":45.005,\"contact\":\"13800001111\",\"address\":\"by the bridge\"}", .flags = 0 },
