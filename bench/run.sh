@@ -53,6 +53,7 @@ one() {
 	intake) run intake intake --seconds 20 ;;
 	import) run import import ;;
 	rebuild) run rebuild rebuild --rows 200000 ;;
+	search) run search search --rows 1000000 ;;
 	start) run start start --rows 1000000 ;;
 	lifecycle) run lifecycle lifecycle --rows 1000000 ;;
 	burst) run burst burst --rows 1000000 ;;
@@ -61,14 +62,14 @@ one() {
 	intake-pg) on_pg intake-pg intake --seconds 20 ;;
 	import-pg) on_pg import-pg import ;;
 	*)
-		echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild start lifecycle burst dashboard simulate intake-pg import-pg" >&2
+		echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild search start lifecycle burst dashboard simulate intake-pg import-pg" >&2
 		exit 2
 		;;
 	esac
 }
 
 machine | tee "$results/machine.json"
-[ $# -gt 0 ] || set -- locate intake import rebuild start lifecycle burst dashboard simulate intake-pg import-pg
+[ $# -gt 0 ] || set -- locate intake import rebuild search start lifecycle burst dashboard simulate intake-pg import-pg
 for name in "$@"; do
 	one "$name"
 done
