@@ -7,6 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 shao=${SHAO:-build/shao}
 results=${RESULTS:-bench/results}
+all="locate intake import rebuild search start lifecycle burst dashboard simulate intake-pg import-pg"
 mkdir -p "$results"
 [ -x "$shao" ] || { echo "bench/run.sh: $shao is not built: tool/build.sh build shao" >&2; exit 1; }
 
@@ -62,14 +63,14 @@ one() {
 	intake-pg) on_pg intake-pg intake --seconds 20 ;;
 	import-pg) on_pg import-pg import ;;
 	*)
-		echo "bench/run.sh: no bench '$1'; there are: locate intake import rebuild search start lifecycle burst dashboard simulate intake-pg import-pg" >&2
+		echo "bench/run.sh: no bench '$1'; there are: $all" >&2
 		exit 2
 		;;
 	esac
 }
 
 machine | tee "$results/machine.json"
-[ $# -gt 0 ] || set -- locate intake import rebuild search start lifecycle burst dashboard simulate intake-pg import-pg
+[ $# -gt 0 ] || set -- $all
 for name in "$@"; do
 	one "$name"
 done
