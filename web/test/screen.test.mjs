@@ -194,13 +194,28 @@ test('metrics are drawn, tabled, and lead to their cases', async () => {
 	await page.context().close()
 })
 
-test('a badge says how old the figures are when the server is away', async () => {
+test('it turns by itself, and a badge says how old the figures are when the server is away', async () => {
 	const page = await newPage(browser, url, { ...WALL, allow: [/ERR_CONNECTION_REFUSED/] })
 	await page.clock.install()
 	await page.request.post(`${url}/api/v1/sessions`, { data: { login: 'leader', password: PASSWORD } })
 	await page.goto(`${url}/s/`)
 	await page.waitForSelector('.wall-tile b')
 	assert.equal(await page.locator('[data-test=stale]').count(), 0)
+	/* By itself it shows the second page of the table, then the first place below. The page's clock is the test's. */
+	await page.waitForSelector('.wall-nodes tbody button')
+	const lived = async (claim) => {
+		for (let i = 0; i < 12; i++) {
+			await page.clock.runFor(4_000)
+			if (await claim()) return
+		}
+		assert.fail('it did not turn')
+	}
+	await page.locator('[data-test=turn]').click()
+	await lived(async () => (await page.locator('.wall-nodes thead .soft').allInnerTexts()).join().includes('2/2'))
+	await lived(async () => (await crumbs(page)).length === 2)
+	await page.locator('[data-test=turn]').click()
+	await page.locator('.wall-crumbs a').first().click()
+	await lived(async () => (await crumbs(page)).length === 1 && (await page.locator('.wall-tile b').count()) === 4)
 	await server.kill()
 	for (let i = 0; i < 16; i++) await page.clock.runFor(5_000)
 	await page.waitForSelector('[data-test=stale]')
