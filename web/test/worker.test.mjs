@@ -204,7 +204,6 @@ test('a case that changed meanwhile: the outbox shows how, and the worker withdr
 	await page.click('.foot-link >> nth=2')
 	await page.waitForSelector('.out > [data-state=waiting]')
 	await accessibleInBoth(page, 'the outbox without a signal')
-	await shot(page, 'guide-worker-7')
 	await page.context().setOffline(false)
 	await page.waitForSelector('.out > [data-state=conflict]')
 	await page.click('[data-test=compare]')
