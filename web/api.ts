@@ -7930,6 +7930,8 @@ export interface components {
             token?: string;
             /** @description send it as X-CSRF-Token with everything but GET */
             csrf?: string;
+            /** @description seals what waits on a device after its owner signed out; to be forgotten then */
+            vault?: string;
             person: components["schemas"]["Named"];
             post?: components["schemas"]["Post"];
             posts: components["schemas"]["Post"][];

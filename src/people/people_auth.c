@@ -5,6 +5,7 @@
  * Reads cannot write, so a session's last use is noted in memory when it is more than five minutes old and written by the
  * next tick (POST /people/seen). If the program dies in between, a session looks at most so much older than it is.
  */
+#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -100,6 +101,17 @@ char *token_csrf(struct ctx *c, const char *token)
 
 	core_mac(c->core, "csrf", token, strlen(token), mac);
 	text_hex(out, mac, 16);
+	return out;
+}
+
+char *person_vault(struct ctx *c, int64_t person)
+{
+	const char *who = arena_printf(c->a, "%" PRId64 ".%" PRId64, c->tenant, person);
+	char *out = arena_alloc(c->a, 65);
+	uint8_t mac[32];
+
+	core_mac(c->core, "vault", who, strlen(who), mac);
+	text_hex(out, mac, sizeof mac);
 	return out;
 }
 

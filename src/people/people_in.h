@@ -103,6 +103,9 @@ enum err people_roles(struct ctx *c, const struct roles **out);
 /* A token as text, and its hash as stored. out holds 65. */
 void token_hash(const char *token, char out[65]);
 char *token_csrf(struct ctx *c, const char *token);
+/* The key, 64 hexadecimal digits, under which a person's devices seal what waits there after a sign-out: always the same one for
+ * the same person, and of nobody else. */
+char *person_vault(struct ctx *c, int64_t person);
 /* Reads the session of a token and makes it c->actor; *found false if there is none alive. */
 enum err session_enter(struct ctx *c, const char *hash, bool *found);
 

@@ -18,7 +18,7 @@
 struct login_in { const char *login, *password, *totp; int64_t post; bool bearer; };
 struct session_post { int64_t post; };
 struct session_out {
-	const char *token, *csrf;
+	const char *token, *csrf, *vault;
 	int64_t session;
 	const struct named *person;
 	const struct post_out *post;
@@ -54,6 +54,7 @@ SHAPE(session_out_shape, "Session", struct session_out,
 	FIELD(struct session_out, session, F_ID, F_NEED),
 	FIELD(struct session_out, token, F_STR, 0, .doc = "only for bearer: true, only once"),
 	FIELD(struct session_out, csrf, F_STR, 0, .doc = "send it as X-CSRF-Token with everything but GET"),
+	FIELD(struct session_out, vault, F_STR, 0, .doc = "seals what waits on a device after its owner signed out; to be forgotten then"),
 	FIELD(struct session_out, person, F_OBJ, F_NEED, .sub = &named_shape),
 	FIELD(struct session_out, post, F_OBJ, 0, .sub = &post_out_shape),
 	FIELD(struct session_out, posts, F_LIST, F_NEED, .sub = &post_out_shape),
@@ -173,10 +174,12 @@ enum err session_answer(struct ctx *c, const char *token)
 	out->session = c->actor.session;
 	out->rights = rights_list(c, g);
 	out->must = must_list(c, g);
-	if (g->kind == SESSION_COOKIE)
+	if (g->kind == SESSION_COOKIE) {
 		out->csrf = token_csrf(c, token ? token : c->call->cookie);
-	else
+		out->vault = person_vault(c, c->actor.person);
+	} else {
 		out->token = token;
+	}
 	return OK;
 }
 

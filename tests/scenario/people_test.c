@@ -316,6 +316,33 @@ static void a_cookie_alone_changes_nothing(void **state)
 	city_prove(f);
 }
 
+static void what_waits_on_a_phone_is_sealed_under_its_owners_own_key(void **state)
+{
+	struct city *f = *state;
+	struct who w, other, script = { 0 };
+	char first[80], again[80];
+	int64_t org = city_org(f, "Office", NORTH);
+
+	city_person(f, org, "wang", city_post(f, org, NORTH, "grid_worker", NORTH));
+	city_person(f, org, "zhao", city_post(f, org, NORTH, "grid_worker", NORTH));
+	WANT(201, city_sign_in(f, &w, "wang", FIRST, NULL));
+	snprintf(first, sizeof first, "%s", city_text(f, "vault"));
+	assert_int_equal(strlen(first), 64);
+	/* Another password, another session: the same key. */
+	WANT(200, POST(&w, "/sessions/current/password", "{\"old\":\"" FIRST "\",\"new\":\"" SECOND "\"}"));
+	WANT(201, city_sign_in(f, &w, "wang", SECOND, NULL));
+	snprintf(again, sizeof again, "%s", city_text(f, "vault"));
+	assert_string_equal(first, again);
+	WANT(200, GET(&w, "/sessions/current"));
+	assert_string_equal(first, city_text(f, "vault"));
+	WANT(201, city_sign_in(f, &other, "zhao", FIRST, NULL));
+	assert_string_not_equal(first, city_text(f, "vault"));
+	/* Scripts have no phone. */
+	WANT(201, POST(&script, "/sessions", "{\"login\":\"wang\",\"password\":\"" SECOND "\",\"bearer\":true}"));
+	assert_null(json_object_get(f->body, "vault"));
+	city_prove(f);
+}
+
 static void a_device_acts_by_its_token_until_it_is_revoked(void **state)
 {
 	struct city *f = *state;
@@ -460,6 +487,7 @@ static void whom_to_tell_is_who_holds_a_post_that_may_there(void **state)
 	ON(engine, an_administrator_acts_inside_the_own_node_only), \
 	ON(engine, three_administrators_are_three_persons), \
 	ON(engine, a_cookie_alone_changes_nothing), \
+	ON(engine, what_waits_on_a_phone_is_sealed_under_its_owners_own_key), \
 	ON(engine, a_device_acts_by_its_token_until_it_is_revoked), \
 	ON(engine, a_login_is_taken_once_and_who_leaves_can_be_erased), \
 	ON(engine, organizations_form_a_tree_and_lists_come_in_pages), \

@@ -7,6 +7,12 @@ interface Leases extends DBSchema {
 
 const LEASE_MS = 120_000
 
+/* Runs fn when whoever is at it has ended; at once where there are no Web Locks. */
+export async function inTurn(name: string, fn: () => Promise<void>): Promise<void> {
+	if (navigator.locks) await navigator.locks.request(name, fn)
+	else await fn()
+}
+
 /*
  * Runs fn while no other tab does; returns false if another one is at it. Web Locks want a secure context: elsewhere a
  * lease in a database of its own does, which ends by itself if the tab dies.

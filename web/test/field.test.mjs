@@ -22,7 +22,10 @@ function test(name, run) {
 			await run(t)
 		} catch (e) {
 			broken = true
-			const words = await page.locator('main').innerText({ timeout: 2000 }).catch(() => '')
+			const words = await page
+				.locator('main')
+				.innerText({ timeout: 2000 })
+				.catch(() => '')
 			t.diagnostic(`${page.url()}: ${page.faults.join('; ')} | ${words.replace(/\s+/g, ' ').slice(0, 600)}`)
 			throw e
 		}
@@ -197,12 +200,12 @@ test('a session that ended leaves what waits in its place until its owner signs 
 	await page.context().setOffline(false)
 	await page.waitForSelector('.notice.warn')
 	await page.click('.foot-link >> nth=2')
-	await page.waitForSelector('.out > [data-state=waiting]:has-text("21")')
+	await page.waitForSelector('.out > [data-state=waiting]:has-text("第 21 件")')
 	await page.click('.notice.warn a')
 	await page.fill('#login', 'worker')
 	await page.fill('#password', PASSWORD)
 	await page.click('button[type=submit]')
-	await page.waitForSelector('.out > [data-state=sent]:has-text("21")')
+	await page.waitForSelector('.out > [data-state=sent]:has-text("第 21 件")')
 	assert.equal((await reported()).length, REPORTS + 1)
 	faultless(page)
 })

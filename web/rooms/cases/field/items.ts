@@ -7,6 +7,7 @@ import type { DraftPhoto } from '@/lib/draft'
 import { outcomeOf, type Kept, type Outcome } from '@/lib/outbox'
 import type { Act, Case } from '@/lib/types'
 import type { Values } from '@/rooms/cases/act'
+import type { Sealed } from './vault'
 
 export type Owner = { person: string; post: string; post_name: string }
 export type FieldItem = Kept &
@@ -19,6 +20,7 @@ export type FieldItem = Kept &
 		version?: number /* upon which the act was decided */
 		values?: Values /* as they were filled in, without photos: to mend them */
 		base?: Case /* the case as the writer saw it: to show what changed */
+		sealed?: Sealed /* after its owner signed out: everything but whose it is and its state */
 		done?: { id: string; number?: string; version: number }
 	}
 

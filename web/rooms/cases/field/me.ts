@@ -9,7 +9,8 @@ import { api, ask, Lost } from '@/lib/api'
 import type { Session } from '@/lib/types'
 import { useSession } from '@/rooms/people/session'
 import type { Owner } from './items'
-import { forget, keep, kept } from './store'
+import { forget, keep, kept, openOwn, sealOwn } from './store'
+import { keyOf } from './vault'
 
 export type Me = Pick<Session, 'person' | 'post' | 'posts' | 'rights' | 'must'>
 const plain = (s: Session): Me => ({ person: s.person, post: s.post, posts: s.posts, rights: s.rights, must: s.must })
@@ -31,14 +32,23 @@ export const useMe = defineStore('me', () => {
 	)
 	const may = (right: string): boolean => me.value?.rights.includes(right) ?? false
 
+	const lock = async (person: string): Promise<void> => {
+		await sealOwn(await kept<CryptoKey>('vault'), person)
+		await forget()
+	}
 	const take = async (s: Session): Promise<void> => {
-		if (me.value && me.value.person.id !== s.person.id) await forget()
+		if (me.value && me.value.person.id !== s.person.id) await lock(me.value.person.id)
 		me.value = plain(s)
 		sure.value = true
 		expired.value = false
 		await keep('me', JSON.parse(JSON.stringify(me.value))).catch(() => {
 			/* then it is asked again at the next start */
 		})
+		const key = await keyOf(s.vault ?? '')
+		if (key) {
+			await keep('vault', key).catch(() => {})
+			await openOwn(key, s.person.id).catch(() => {})
+		}
 	}
 	/* Asks the server; without an answer what the phone remembers stays. */
 	const look = async (): Promise<boolean> => {
@@ -73,13 +83,14 @@ export const useMe = defineStore('me', () => {
 	}
 	/* Without a signal the phone forgets at once, and the server is told as soon as it answers. */
 	const signOut = async (): Promise<void> => {
+		const person = me.value?.person.id
 		let told = true
+		me.value = undefined /* nothing more is sent */
 		await session.signOut().catch((e: unknown) => {
 			told = !(e instanceof Lost)
 		})
-		await forget()
+		if (person) await lock(person)
 		if (!told) await keep('leaving', true)
-		me.value = undefined
 		sure.value = expired.value = false
 	}
 	const switchPost = async (post: string): Promise<void> => {

@@ -9,7 +9,7 @@ import type { Case } from '@/lib/types'
 import { changesOf, type Changes } from '@/rooms/cases/changes'
 import { bodyToSend, fieldOutcome, mineUnder, redone, type FieldItem } from './items'
 import { useMe } from './me'
-import { shelf } from './store'
+import { DRAINING, shelf } from './store'
 
 const SENT_KEPT = 30 /* what was sent stays in the list for a look, the newest ones */
 
@@ -30,8 +30,9 @@ async function deliver(item: FieldItem): Promise<Partial<FieldItem>> {
 export const useOutbox = defineStore('field-outbox', () => {
 	const me = useMe()
 	const all = ref<FieldItem[]>([])
-	const mine = computed(() => all.value.filter((i) => i.person === me.owner?.person).sort((a, b) => b.made - a.made))
+	const mine = computed(() => all.value.filter((i) => i.person === me.owner?.person && !i.sealed).sort((a, b) => b.made - a.made))
 	const others = computed(() => all.value.filter((i) => i.person !== me.owner?.person && i.state !== 'sent').length)
+	const locked = computed(() => all.value.filter((i) => i.person === me.owner?.person && i.sealed).length)
 	const waiting = computed(() => mine.value.filter((i) => i.state === 'waiting' || i.state === 'sending').length)
 	const stopped = computed(() => mine.value.filter((i) => i.state === 'refused' || i.state === 'conflict').length)
 	const busy = ref(false)
@@ -45,7 +46,8 @@ export const useOutbox = defineStore('field-outbox', () => {
 		await (await shelf()).put('outbox', item)
 		await look()
 	}
-	const own = async (): Promise<FieldItem[]> => (me.owner ? mineUnder(await (await shelf()).getAll('outbox'), me.owner) : [])
+	const own = async (): Promise<FieldItem[]> =>
+		me.owner ? mineUnder(await (await shelf()).getAll('outbox'), me.owner).filter((i) => !i.sealed) : []
 	/* What was sent long ago makes room; what was not sent never goes by itself. */
 	const tidy = async (): Promise<void> => {
 		const old = mine.value.filter((i) => i.state === 'sent').slice(SENT_KEPT)
@@ -60,7 +62,7 @@ export const useOutbox = defineStore('field-outbox', () => {
 		if (waiting.value && (await me.confirm())) {
 			busy.value = true
 			try {
-				await alone('shao-field-outbox', () =>
+				await alone(DRAINING, () =>
 					drain<FieldItem>({ all: own, put, sendPhoto, send: deliver, now: () => Date.now(), outcome: fieldOutcome }),
 				)
 			} finally {
@@ -105,7 +107,7 @@ export const useOutbox = defineStore('field-outbox', () => {
 		void run().catch(() => {})
 		return true
 	}
-	return { all, mine, others, waiting, stopped, busy, onSent, look, run, hand, hurry, drop, compare, redo }
+	return { all, mine, others, locked, waiting, stopped, busy, onSent, look, run, hand, hurry, drop, compare, redo }
 })
 
 export function startOutbox(): void {

@@ -6,7 +6,9 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { DraftPhoto, Spot } from '@/lib/draft'
 import type { Case } from '@/lib/types'
 import type { Values } from '@/rooms/cases/act'
+import { inTurn } from '@/lib/alone'
 import type { FieldItem } from './items'
+import { openItem, sealItem } from './vault'
 
 export type FieldDraft = {
 	name: string
@@ -55,6 +57,29 @@ export async function keep(name: string, value: unknown): Promise<void> {
 }
 export async function kept<T>(name: string): Promise<T | undefined> {
 	return (await (await shelf()).get('kept', name)) as T | undefined
+}
+
+export const DRAINING = 'shao-field-outbox'
+
+/* What this person has not sent is sealed, what was sent goes: nothing of it is readable on the phone any more. */
+export async function sealOwn(key: CryptoKey | undefined, person: string): Promise<void> {
+	await inTurn(DRAINING, async () => {
+		const db = await shelf()
+		for (const i of await db.getAll('outbox')) {
+			if (i.person !== person || i.sealed) continue
+			if (i.state === 'sent') await db.delete('outbox', i.key)
+			else if (key) await db.put('outbox', await sealItem(key, i))
+		}
+	})
+}
+/* What cannot be opened (a key of another installation) stays as it is. */
+export async function openOwn(key: CryptoKey, person: string): Promise<void> {
+	const db = await shelf()
+	for (const i of await db.getAll('outbox'))
+		if (i.person === person && i.sealed) {
+			const opened = await openItem(key, i).catch(() => undefined)
+			if (opened) await db.put('outbox', opened)
+		}
 }
 
 /* Everything but the outbox: when somebody signs out, or another person signs in. */

@@ -89,6 +89,12 @@ export const useToday = defineStore('today', () => {
 		const list = (await ask(api.GET('/api/v1/processes'))).items
 		processes.value = list
 		await keep('processes', list)
+		const answers: Record<string, string[]> = {}
+		for (const process of new Set(todo.value.map((r) => r.process))) {
+			const { items } = await ask(api.GET('/api/v1/answers', { params: { query: { process } } }))
+			answers[process] = items.flatMap((a) => (a.text && !a.text.includes('{') ? [a.text] : []))
+		}
+		await keep('answers', answers)
 		const node = me.me?.post?.node
 		if (node)
 			await fetchShapes(node).catch((e: unknown) => {
