@@ -439,7 +439,7 @@ static void organizations_form_a_tree_and_lists_come_in_pages(void **state)
 	assert_int_equal(n, 7);
 	WANT(400, GET(NULL, "/orgs?cursor=abc"));
 	WANT(200, GET(NULL, "/roles"));
-	assert_int_equal(json_array_size(json_object_get(f->body, "items")), 10);
+	assert_int_equal(json_array_size(json_object_get(f->body, "items")), 11);
 	city_prove(f);
 }
 
