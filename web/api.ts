@@ -10222,6 +10222,10 @@ export interface components {
             now_value?: number;
             now_numerator?: number;
             now_denominator?: number;
+            /** @description of the month before; missing where nothing was counted */
+            before_value?: number;
+            before_numerator?: number;
+            before_denominator?: number;
         };
         LetterList: {
             /** @description issued, the newest first */

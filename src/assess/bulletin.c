@@ -1,7 +1,7 @@
 /*
  * bulletin.c: the monthly report (通报) of a node. A draft is computed whenever it is read; publishing freezes every figure in the
  * journal. What changes afterwards (a breach excused, a case withdrawn) stands beside the frozen figure as a correction, and
- * never in its place.
+ * never in its place. Beside every figure stands the month before, as it was counted when the report was published.
  */
 #include <inttypes.h>
 #include <jansson.h>
@@ -23,8 +23,8 @@ struct bulletin_brief { int64_t id, version, node, drafted, published; const cha
 struct bulletin_reports { struct list items; };
 struct bulletin_figure {
 	const char *metric, *name, *unit;
-	double value, now_value;
-	int64_t numerator, denominator, now_numerator, now_denominator;
+	double value, now_value, before_value;
+	int64_t numerator, denominator, now_numerator, now_denominator, before_numerator, before_denominator;
 	bool corrected;
 };
 struct bulletin_row { const char *by, *key, *name; struct list figures; };
@@ -55,7 +55,9 @@ SHAPE(bulletin_figure_shape, "BulletinFigure", struct bulletin_figure,
 	FIELD(struct bulletin_figure, denominator, F_INT, 0),
 	FIELD(struct bulletin_figure, corrected, F_BOOL, 0, .doc = "it would be another one now"),
 	FIELD(struct bulletin_figure, now_value, F_NUM, 0), FIELD(struct bulletin_figure, now_numerator, F_INT, 0),
-	FIELD(struct bulletin_figure, now_denominator, F_INT, 0));
+	FIELD(struct bulletin_figure, now_denominator, F_INT, 0),
+	FIELD(struct bulletin_figure, before_value, F_NUM, 0, .doc = "of the month before; missing where nothing was counted"),
+	FIELD(struct bulletin_figure, before_numerator, F_INT, 0), FIELD(struct bulletin_figure, before_denominator, F_INT, 0));
 SHAPE(bulletin_row_shape, "BulletinRow", struct bulletin_row,
 	FIELD(struct bulletin_row, by, F_STR, F_NEED, .one_of = "all|node|org|category"), FIELD(struct bulletin_row, key, F_STR, F_NEED),
 	FIELD(struct bulletin_row, name, F_STR, F_NEED), FIELD(struct bulletin_row, figures, F_LIST, F_NEED, .sub = &bulletin_figure_shape));
@@ -108,8 +110,8 @@ static enum err month_read(const char *month, const char *field, day_t *from, da
 
 static const char *const by_words[BY_KINDS] = { "all", "node", "org", "category", "channel", "day", "process" };
 
-/* One row's counters, by the key that outlives renamings. */
-struct now_row { const char *by, *key, *name; const int64_t *n; };
+/* One row's counters, by the key that outlives renamings; before: of the month before, or NULL. */
+struct now_row { const char *by, *key, *name; const int64_t *n, *before; };
 
 static enum err now_by(struct ctx *c, const struct place *at, day_t from, day_t to, enum by by, struct now_row *out, size_t *n)
 {
@@ -124,9 +126,34 @@ static enum err now_by(struct ctx *c, const struct place *at, day_t from, day_t 
 	for (size_t i = 0; i < found && *n < ROWS_MAX; i++) {
 		struct named is;
 		group_name(c, at, by, &children, &g[i], &is);
-		out[(*n)++] = (struct now_row){ by_words[by], by == BY_ALL ? "" : is.key, by == BY_ALL ? at->name : is.name, g[i].n };
+		out[(*n)++] = (struct now_row){ by_words[by], by == BY_ALL ? "" : is.key, by == BY_ALL ? at->name : is.name, g[i].n, NULL };
 	}
 	return OK;
+}
+
+static const struct now_row *now_find(const struct now_row *v, size_t n, const char *by, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i].by, by) == 0 && strcmp(v[i].key, key) == 0)
+			return &v[i];
+	return NULL;
+}
+
+static enum err before_fill(struct ctx *c, const struct place *at, day_t from, const enum by *all, size_t all_n, struct now_row *v, size_t n)
+{
+	struct now_row *before = arena_alloc(c->a, ROWS_MAX * sizeof *before);
+	int year, month, day;
+	size_t found = 0;
+	enum err e = OK;
+
+	day_split(from - 1, &year, &month, &day);
+	for (size_t i = 0; e == OK && i < all_n; i++)
+		e = now_by(c, at, day_of(year, month, 1), from - 1, all[i], before, &found);
+	for (size_t i = 0; e == OK && i < n; i++) {
+		const struct now_row *had = now_find(before, found, v[i].by, v[i].key);
+		v[i].before = had ? had->n : NULL;
+	}
+	return e;
 }
 
 static enum err now_rows(struct ctx *c, const struct bulletin *r, struct place *at, struct now_row **out, size_t *n)
@@ -143,7 +170,7 @@ static enum err now_rows(struct ctx *c, const struct bulletin *r, struct place *
 	at->path = r->path;
 	for (size_t i = 0; e == OK && i < sizeof all / sizeof all[0]; i++)
 		e = now_by(c, at, from, to, all[i], *out, n);
-	return e;
+	return e == OK ? before_fill(c, at, from, all, sizeof all / sizeof all[0], *out, *n) : e;
 }
 
 /* ---- drafting and publishing ---- */
@@ -183,21 +210,33 @@ enum err bulletin_draft(struct ctx *c)
 	return record(c, &bulletin_drafted_kind, c->done_id, 0, &d, NULL);
 }
 
-static const char *figures_json(struct ctx *c, const int64_t *n)
+static void figures_write(struct jw *w, const struct metrics *all, const int64_t *n)
+{
+	for (int i = 0; i < all->n; i++) {
+		struct measured f = metric_of(&all->v[i], n);
+		jw_key(w, all->v[i].id);
+		jw_arr(w);
+		jw_int(w, f.numerator);
+		if (f.denominator != ABSENT)
+			jw_int(w, f.denominator);
+		jw_arr_end(w);
+	}
+}
+
+/* {"on_time": [97, 100], …, "/before": {"on_time": [90, 95], …}}: no metric's name begins with a slash. */
+static const char *figures_json(struct ctx *c, const struct now_row *row)
 {
 	const struct metrics *all = assess_metrics(c);
 	struct jw w;
 
 	jw_init(&w, c->a);
 	jw_obj(&w);
-	for (int i = 0; i < all->n; i++) {
-		struct measured f = metric_of(&all->v[i], n);
-		jw_key(&w, all->v[i].id);
-		jw_arr(&w);
-		jw_int(&w, f.numerator);
-		if (f.denominator != ABSENT)
-			jw_int(&w, f.denominator);
-		jw_arr_end(&w);
+	figures_write(&w, all, row->n);
+	if (row->before) {
+		jw_key(&w, "/before");
+		jw_obj(&w);
+		figures_write(&w, all, row->before);
+		jw_obj_end(&w);
 	}
 	jw_obj_end(&w);
 	return jw_text(&w, NULL);
@@ -238,7 +277,7 @@ enum err bulletin_publish(struct ctx *c)
 		return e;
 	v = arena_alloc(c->a, n * sizeof *v);
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct frozen){ now[i].by, now[i].key, now[i].name, figures_json(c, now[i].n) };
+		v[i] = (struct frozen){ now[i].by, now[i].key, now[i].name, figures_json(c, &now[i]) };
 	d.rows = (struct list){ n, v };
 	c->done_id = r.id;
 	c->done_version = r.version + 1;
@@ -293,8 +332,27 @@ static int64_t frozen_at(const json_t *frozen, const struct metric *m, size_t k)
 	return v ? json_integer_value(v) : ABSENT;
 }
 
+/* Of the month before: as frozen, or for a draft as it is counted. */
+static void before_show(const struct metric *m, bool published, const json_t *frozen, const struct now_row *now, struct bulletin_figure *out)
+{
+	const json_t *before = json_object_get(frozen, "/before");
+
+	out->before_value = (double)NAN;
+	out->before_numerator = out->before_denominator = ABSENT;
+	if (published && before) {
+		out->before_numerator = frozen_at(before, m, 0);
+		out->before_denominator = frozen_at(before, m, 1);
+		out->before_value = share(m, out->before_numerator, out->before_denominator);
+	} else if (!published && now && now->before) {
+		struct measured f = metric_of(m, now->before);
+		out->before_numerator = f.numerator;
+		out->before_denominator = f.denominator;
+		out->before_value = f.value;
+	}
+}
+
 /* One row's figures: frozen (NULL: a draft, or a row that came since) and now (NULL: nothing is counted there any more). */
-static int64_t figures_fill(struct ctx *c, bool published, const json_t *frozen, const int64_t *now, struct list *out)
+static int64_t figures_fill(struct ctx *c, bool published, const json_t *frozen, const struct now_row *now, struct list *out)
 {
 	static const int64_t zero[COUNTER_KINDS];
 	const struct metrics *all = assess_metrics(c);
@@ -303,10 +361,12 @@ static int64_t figures_fill(struct ctx *c, bool published, const json_t *frozen,
 
 	for (int i = 0; i < all->n; i++) {
 		const struct metric *m = &all->v[i];
-		struct measured f = metric_of(m, now ? now : zero);
+		struct measured f = metric_of(m, now ? now->n : zero);
 		int64_t numerator = published ? frozen_at(frozen, m, 0) : f.numerator, denominator = published ? frozen_at(frozen, m, 1) : f.denominator;
-		v[i] = (struct bulletin_figure){ m->id, ctx_zh(c) ? m->zh : m->en, m->denominator_n ? "percent" : "count", share(m, numerator, denominator),
-			(double)NAN, numerator, denominator, ABSENT, ABSENT, numerator != f.numerator || denominator != f.denominator };
+		v[i] = (struct bulletin_figure){ .metric = m->id, .name = ctx_zh(c) ? m->zh : m->en, .unit = m->denominator_n ? "percent" : "count",
+			.value = share(m, numerator, denominator), .now_value = (double)NAN, .numerator = numerator, .denominator = denominator,
+			.now_numerator = ABSENT, .now_denominator = ABSENT, .corrected = numerator != f.numerator || denominator != f.denominator };
+		before_show(m, published, frozen, now, &v[i]);
 		if (!v[i].corrected)
 			continue;
 		corrections++;
@@ -316,14 +376,6 @@ static int64_t figures_fill(struct ctx *c, bool published, const json_t *frozen,
 	}
 	*out = (struct list){ (size_t)all->n, v };
 	return corrections;
-}
-
-static const struct now_row *now_find(const struct now_row *v, size_t n, const char *by, const char *key)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(v[i].by, by) == 0 && strcmp(v[i].key, key) == 0)
-			return &v[i];
-	return NULL;
 }
 
 static enum err rows_fill(struct ctx *c, const struct bulletin *r, const struct now_row *now, size_t now_n, struct bulletin_out *out)
@@ -342,7 +394,7 @@ static enum err rows_fill(struct ctx *c, const struct bulletin *r, const struct 
 		const struct now_row *is = now_find(now, now_n, f[0].s, f[1].s);
 		json_t *frozen = json_loads(f[3].s, 0, NULL);
 		v[n] = (struct bulletin_row){ f[0].s, f[1].s, strcmp(f[0].s, "category") == 0 ? category_name(c, f[1].s) : f[2].s, { 0, NULL } };
-		out->corrections += figures_fill(c, true, frozen, is ? is->n : NULL, &v[n].figures);
+		out->corrections += figures_fill(c, true, frozen, is, &v[n].figures);
 		json_decref(frozen);
 	}
 	for (size_t i = 0; i < now_n; i++) {
@@ -352,7 +404,7 @@ static enum err rows_fill(struct ctx *c, const struct bulletin *r, const struct 
 		if (had)
 			continue;
 		v[n] = (struct bulletin_row){ now[i].by, now[i].key, now[i].name, { 0, NULL } };
-		out->corrections += figures_fill(c, published, NULL, now[i].n, &v[n].figures);
+		out->corrections += figures_fill(c, published, NULL, &now[i], &v[n].figures);
 		n++;
 	}
 	out->rows = (struct list){ n, v };

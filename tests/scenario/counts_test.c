@@ -689,13 +689,41 @@ static int64_t row_figure(struct town *t, const char *by, const char *metric, co
 	return -1;
 }
 
-static void a_published_month_stays_and_what_changes_stands_beside_it(struct town *t)
+static void month_set(struct town *t)
 {
-	char month[8];
 	struct civil day = day_civil(t->now, CHINA_OFFSET_MIN);
+	char month[8];
 
 	snprintf(month, sizeof month, "%04d-%02d", day.year, day.month);
 	town_set(t, "month", month);
+}
+
+/* The month before stands beside each figure, as it was when the report was published. */
+static void the_month_after_is_compared(struct town *t)
+{
+	for (int i = 0; i < 5; i++) {
+		if (i == 2)
+			town_later(t, 31 * US_DAY);
+		town_snap(t, EAST);
+	}
+	month_set(t);
+	town_later(t, 31 * US_DAY);
+	town_tick(t);
+	WANT(201, POST(CENTRE, "/reports", "{\"node\":\"$n990101\",\"month\":\"$month\"}"));
+	town_keep(t, "report", "id");
+	for (int published = 0; published < 2; published++) {
+		WANT(200, GET(LEADER, "/reports/$report"));
+		assert_int_equal(row_figure(t, "all", "opened", "numerator"), 3);
+		assert_int_equal(row_figure(t, "all", "opened", "before_numerator"), 2);
+		assert_int_equal(row_figure(t, "node", "completion_submitted", "before_denominator"), 2);
+		t->if_match = "\"1\"";
+		assert_int_equal(published ? 412 : 200, POST(&operator, "/reports/$report/publish", "{}"));
+	}
+}
+
+static void a_published_month_stays_and_what_changes_stands_beside_it(struct town *t)
+{
+	month_set(t);
 	WANT(200, GET(&operator, "/nodes?code=990101"));
 	town_snap(t, EAST);
 	town_bring(t, "filed");
@@ -706,6 +734,7 @@ static void a_published_month_stays_and_what_changes_stands_beside_it(struct tow
 	town_keep(t, "report", "id");
 	WANT(200, GET(LEADER, "/reports/$report"));
 	assert_string_equal(town_text(t, "state"), "draft");
+	assert_int_equal(row_figure(t, "all", "opened", "before_numerator"), -1);
 	assert_int_equal(row_figure(t, "all", "opened", "numerator"), 1);
 	assert_int_equal(row_figure(t, "all", "completion", "denominator"), 1);
 	t->if_match = "\"1\"";
@@ -730,6 +759,7 @@ static void a_published_month_stays_and_what_changes_stands_beside_it(struct tow
 	assert_int_equal(row_figure(t, "all", "opened", "now_numerator"), -1);
 	WANT(200, GET(LEADER, "/reports?node=$n990101"));
 	assert_int_equal(town_size(t, "items"), 1);
+	the_month_after_is_compared(t);
 }
 
 static void a_report_is_one_a_month_of_a_place_that_its_drafter_answers_for(struct town *t)
