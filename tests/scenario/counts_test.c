@@ -673,6 +673,24 @@ static void the_public_is_told_no_handful(struct town *t)
 	}
 }
 
+/* The account of a screen on a wall: whoever steps up to it sees figures and opens no case. */
+static void a_screen_sees_figures_and_no_case(struct town *t)
+{
+	const struct who *screen = town_who(t, "screen", "990101", NULL);
+
+	town_snap(t, EAST);
+	town_tick(t);
+	WANT(200, GET(screen, "/dashboard?node=$n990101"));
+	assert_true(town_int(t, "open") > 0);
+	WANT(200, GET(screen, "/counts?node=$n990101&by=node"));
+	WANT(200, GET(screen, "/reports?node=$n990101"));
+	WANT(200, GET(screen, "/nodes/$n990101/children"));
+	WANT(404, GET(screen, "/dashboard?node=$n990102"));
+	WANT(403, GET(screen, "/cases?queue=all"));
+	WANT(403, GET(screen, "/queues"));
+	WANT(403, GET(screen, "/orgs"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
