@@ -9,17 +9,17 @@
 #include "base/shape.h"
 #include "cli/figures.h"
 
-/* 97.27: per cent of the whole to two decimals, halves up; counts as they are. */
-static void value_print(char out[40], int64_t part, int64_t whole)
+/* 97.27: per cent of the whole (or how often it goes into it) to two decimals, halves up; counts as they are. */
+static void value_print(char out[40], const char *unit, int64_t part, int64_t whole)
 {
-	int64_t hundredths;
+	int64_t hundredths, times = strcmp(unit, "percent") == 0 ? 20000 : 200;
 
 	if (whole == ABSENT) {
 		snprintf(out, 40, "%" PRId64, part);
 		return;
 	}
 	/* Square metres of a city times ten thousand stay far below what 63 bits hold. */
-	hundredths = (part * 20000 + whole) / (whole * 2);
+	hundredths = (part * times + whole) / (whole * 2);
 	if (hundredths % 100 == 0)
 		snprintf(out, 40, "%" PRId64, hundredths / 100);
 	else
@@ -34,7 +34,7 @@ static bool figure_print(struct figuring *f, const struct figure *g)
 	char value[40];
 
 	if (e == OK) {
-		value_print(value, part, whole);
+		value_print(value, g->unit, part, whole);
 		printf("%s,%s,%s,%s,%s,", g->id, g->metric, f->code, value, g->unit);
 		if (whole == ABSENT)
 			printf("%" PRId64 ",\n", part);

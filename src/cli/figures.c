@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "calendar/calendar.h"
 #include "cli/figures.h"
 #include "territory/territory.h"
 
@@ -122,6 +123,79 @@ static enum err count_steps(struct figuring *f, const struct figure *g, int64_t 
 	return OK;
 }
 
+static enum err count_amounts(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_AMOUNTS, VALS(vi(f->in.tenant), vs(g->process), vs(g->state), vs(g->field), vs(g->category)), numerator);
+
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
+}
+
+/* Of the nodes of a level, those for which a case came to a state. */
+static enum err count_nodes_done(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	int level = level_read(g->level);
+	enum err e = number(f, FIG_NODES_DONE, VALS(vi(f->in.tenant), vs(g->process), vs(g->state), vi(level)), numerator);
+
+	if (e == OK)
+		e = number(f, FIG_NODES, VALS(vi(f->in.tenant), vi(level), vs(NULL)), denominator);
+	return e == OK && (!*numerator || !*denominator) ? nothing(p, "还没有这类案件", "no such case is recorded yet") : e;
+}
+
+static enum err count_centres(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	enum err e = number(f, FIG_CENTRES, VALS(vi(f->in.tenant)), numerator);
+
+	(void)g;
+	*denominator = ABSENT;
+	return e == OK && !*numerator ? nothing(p, "没有登记网格协调中心", "no coordination centre is registered") : e;
+}
+
+/* Of departments' posts at a level: how many, of how many units, at how many nodes. */
+static enum err count_posted(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	struct rows rows;
+	enum err e = db_rows(f->lane.read, &fig_sql[FIG_POSTED], f->a, VALS(vi(f->in.tenant), vi(level_read(g->level))), &rows);
+
+	if (e != OK)
+		return e;
+	*numerator = rows.v[*g->of == 'p' ? 0 : *g->of == 'u' ? 1 : 2].i;
+	*denominator = ABSENT;
+	return *numerator ? OK : nothing(p, "没有部门在这一级派驻", "no department has posts at this level");
+}
+
+/* Days on which it was done at a grid, of all grids' working days from the first to the last: as often as every day is 1. */
+static enum err count_cadence(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	const struct calendar *cal = calendar_for(&f->self->c, 0);
+	int64_t grids, days = 0;
+	struct rows rows;
+	enum err e;
+
+	if ((e = db_rows(f->lane.read, &fig_sql[FIG_DAYS], f->a, VALS(vi(f->in.tenant), vs(g->process)), &rows)) != OK ||
+	    (e = number(f, FIG_NODES, VALS(vi(f->in.tenant), vi(LEVEL_GRID), vs(NULL)), &grids)) != OK)
+		return e;
+	if (!rows.v[0].i)
+		return nothing(p, "还没有这类案件", "no such case is recorded yet");
+	for (int64_t d = rows.v[1].i; d <= rows.v[2].i; d++)
+		days += calendar_day(cal, (day_t)d).slots->n > 0;
+	*numerator = rows.v[0].i;
+	*denominator = grids * days;
+	return *denominator ? OK : nothing(p, "辖区里没有网格", "the territory has no grid");
+}
+
+/* What a definition tells apart: the powers of a street, its platforms. */
+static enum err count_categories(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	const struct process *def = process_current(&f->self->c, g->process);
+
+	*denominator = ABSENT;
+	if (!def)
+		return nothing(p, "没有安装这个流程", "no such process is installed");
+	*numerator = def->categories_n;
+	return OK;
+}
+
 /* How large a grid should be, as the installation's own rule says. */
 static enum err count_households(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
 {
@@ -193,6 +267,18 @@ static json_t *asked(struct figuring *f, const char *path, const char *query)
 	v = r.status == 200 ? json_loadb(r.body, r.n, 0, NULL) : NULL;
 	arena_free(a);
 	return v;
+}
+
+/* Units that lead matters of the catalogue, by the names that it has for them. */
+static enum err count_matter_units(struct figuring *f, const struct figure *g, int64_t *numerator, int64_t *denominator, struct problem *p)
+{
+	json_t *v = asked(f, "/api/v1/matters/units", NULL);
+
+	(void)g;
+	*numerator = (int64_t)json_array_size(json_object_get(v, "items"));
+	*denominator = ABSENT;
+	json_decref(v);
+	return *numerator ? OK : nothing(p, "目录里的事项没有写明承办单位", "no matter of the catalogue names its unit");
 }
 
 /* How much of a node's ground its children cover, 0 to 1, as GET /territory/report finds it; NAN if it cannot say. */
@@ -296,6 +382,13 @@ const struct fig_way fig_ways[] = {
 	{ "line_numbers", "", count_numbers },
 	{ "line_hours", "", count_line_hours },
 	{ "line_days", "", count_line_days },
+	{ "amounts", "process|state|field|category", count_amounts },
+	{ "nodes_done", "process|state|level", count_nodes_done },
+	{ "centres", "", count_centres },
+	{ "posted", "level|of", count_posted },
+	{ "cadence", "process", count_cadence },
+	{ "categories", "process", count_categories },
+	{ "matter_units", "", count_matter_units },
 	{ "absent", "zh|en", count_absent },
 	{ NULL, NULL, NULL },
 };

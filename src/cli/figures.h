@@ -31,7 +31,7 @@ extern const struct fig_way fig_ways[];
 struct figure {
 	const char *id, *place, *metric, *unit;
 	const struct fig_way *way;
-	const char *process, *channel, *category, *level, *kind, *state, *class, *duty, *bound, *zh, *en;   /* NULL: not said */
+	const char *process, *channel, *category, *level, *kind, *state, *class, *duty, *bound, *field, *of, *zh, *en;   /* NULL: not said */
 	bool hard;
 	int part[FIGURE_TERMS_MAX], whole[FIGURE_TERMS_MAX], part_n, whole_n;   /* counters */
 	int64_t batch;                                                         /* ABSENT: any */
@@ -57,7 +57,7 @@ struct figuring {
 
 enum fig_stmt {
 	FIG_PACK, FIG_NODE, FIG_COUNTS, FIG_NODES, FIG_PARENTS, FIG_LEVELS, FIG_UNITS,
-	FIG_STATES, FIG_FORCES, FIG_LINE_LEVELS,
+	FIG_STATES, FIG_FORCES, FIG_LINE_LEVELS, FIG_AMOUNTS, FIG_NODES_DONE, FIG_CENTRES, FIG_POSTED, FIG_DAYS,
 	FIG_MATTERS, FIG_WITHDRAWN, FIG_BATCH, FIG_AREAS, FIG_STMTS
 };
 extern const struct stmt_list fig_list;

@@ -65,7 +65,7 @@ static enum err read_texts(const struct yaml *y, struct figure *g, struct proble
 	const struct { const char *key; const char **to; bool may; } texts[] = {
 		{ "process", &g->process, false }, { "channel", &g->channel, true }, { "category", &g->category, true }, { "level", &g->level, false },
 		{ "kind", &g->kind, true }, { "state", &g->state, false }, { "class", &g->class, false }, { "duty", &g->duty, true },
-		{ "bound", &g->bound, false }, { "zh", &g->zh, false }, { "en", &g->en, false },
+		{ "bound", &g->bound, false }, { "field", &g->field, false }, { "of", &g->of, false }, { "zh", &g->zh, false }, { "en", &g->en, false },
 	};
 	enum err e;
 
@@ -77,6 +77,8 @@ static enum err read_texts(const struct yaml *y, struct figure *g, struct proble
 		return yaml_refuse(yaml_get(y, "level"), p, "没有层级 “%s”", "there is no level \"%s\"", g->level);
 	if (g->bound && strcmp(g->bound, "least") != 0 && strcmp(g->bound, "most") != 0)
 		return yaml_refuse(yaml_get(y, "bound"), p, "应为 least 或 most", "must be least or most");
+	if (g->of && strcmp(g->of, "people") != 0 && strcmp(g->of, "units") != 0 && strcmp(g->of, "nodes") != 0)
+		return yaml_refuse(yaml_get(y, "of"), p, "应为 people、units 或 nodes", "must be people, units or nodes");
 	return OK;
 }
 

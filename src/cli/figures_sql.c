@@ -28,6 +28,22 @@ const struct stmt fig_sql[FIG_STMTS] = {
 		       " AND (CAST($3 AS TEXT) IS NULL OR category = $3)" },
 	[FIG_LINE_LEVELS] = { .in = "i", .out = "i",
 		.sql = "SELECT COUNT(DISTINCT level) FROM hotline_line WHERE tenant = $1 AND open = 1 AND active = 1" },
+	/* What was said in a field of cases that came to a state. */
+	[FIG_AMOUNTS] = { .in = "isssS", .out = "I",
+		.sql = "SELECT CAST(SUM(v.num) AS BIGINT) FROM case_file c, case_value v WHERE c.tenant = $1 AND c.process = $2 AND c.state = $3"
+		       " AND v.tenant = c.tenant AND v.case_id = c.id AND v.field = $4 AND (CAST($5 AS TEXT) IS NULL OR c.category = $5)" },
+	[FIG_NODES_DONE] = { .in = "issi", .out = "i",
+		.sql = "SELECT COUNT(DISTINCT c.path) FROM case_file c, node n WHERE c.tenant = $1 AND c.process = $2 AND c.state = $3"
+		       " AND n.tenant = c.tenant AND n.path = c.path AND n.level = $4 AND n.state = 'active'" },
+	[FIG_CENTRES] = { .in = "i", .out = "i", .sql = "SELECT COUNT(*) FROM centre WHERE tenant = $1 AND active = 1" },
+	/* Posts of departments that work at a level below their own. */
+	[FIG_POSTED] = { .in = "ii", .out = "iii",
+		.sql = "SELECT COUNT(*), COUNT(DISTINCT p.org), COUNT(DISTINCT p.node) FROM post p, org o, node n WHERE p.tenant = $1 AND p.active = 1"
+		       " AND o.tenant = p.tenant AND o.id = p.org AND o.kind = 'department' AND n.tenant = p.tenant AND n.id = p.node AND n.level = $2" },
+	/* Places and days on which something was done. */
+	[FIG_DAYS] = { .in = "is", .out = "iII",
+		.sql = "SELECT COUNT(*), MIN(d.day), MAX(d.day) FROM (SELECT path, day FROM count_leaf WHERE tenant = $1 AND process = $2"
+		       " GROUP BY path, day HAVING SUM(done) > 0) AS d" },
 	[FIG_MATTERS] = { .in = "isiSi", .out = "i",
 		.sql = "SELECT COUNT(*) FROM matter_version WHERE tenant = $1 AND class = $2 AND from_day <= $3 AND until_day > $3 AND withdrawn = 0"
 		       " AND (CAST($4 AS TEXT) IS NULL OR duty = $4) AND ($5 = 0 OR batch = $5)" },

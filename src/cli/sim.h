@@ -32,6 +32,7 @@ struct sim_unit { const char *name; const char *const *categories; size_t n; };
  */
 struct sim_act { const char *id; bool late, low; };
 struct sim_way { int64_t cases; const struct sim_act *acts; size_t n; };
+enum sim_each { SIM_SOME, SIM_ONCE, SIM_WORKDAY };
 /*
  * Cases of one process by one channel (NULL: of tasks and linked cases, whose ways' cases are weights). level: 0, or where it lies.
  * grids: 0, or only in the first so many. recent: they came in so many hours before the period's end, and stay where their way ends.
@@ -43,13 +44,18 @@ struct sim_flow {
 	struct sim_range units, hours_ago;
 	bool recent;
 	int level;
+	enum sim_each each;                     /* as many as there are places of it, whatever the ways say */
+	struct sim_range amounts;               /* what is said where a number is asked for; least 0: whatever fits */
 	int64_t grids;
 	struct sim_way *ways;
 	size_t n;
 };
 /* A hotline at every node of a level, and when its desk is staffed, every day. */
 struct sim_line { int level; const char *number, *name, *hours; };
-struct sim_matter { const char *class, *duty, *name; int64_t batch, count; bool withdrawn; };
+/* Officers of a unit that work at nodes of a level, in turn; an organization more, at the first node of a level. */
+struct sim_posting { const char *unit; int level; int64_t count; };
+struct sim_extra { const char *name, *kind; int level; };
+struct sim_matter { const char *class, *duty, *name, *unit; int64_t batch, count; bool withdrawn; };
 struct sim_weight { const char *id; int64_t weight; };
 
 enum sim_grid_kind { SIM_GRID, SIM_DEDICATED, SIM_RURAL, SIM_GRID_KINDS };
@@ -72,7 +78,9 @@ struct scenario {
 	int64_t released;                       /* of a hundred events that ended, so many are shown to the public */
 	struct sim_matter *matters;
 	struct sim_line *lines;
-	size_t matters_n, lines_n;
+	struct sim_posting *postings;
+	struct sim_extra *extras;
+	size_t matters_n, lines_n, postings_n, extras_n;
 };
 
 /* Reads and checks a scenario; every complaint is FILE:LINE. Everything lies in a. */

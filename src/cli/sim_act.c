@@ -143,11 +143,15 @@ static void put_units(struct sim *s, const struct life *l, const struct standing
 	jw_arr_end(w);
 }
 
-static void put_value(struct sim *s, const struct proc_field *f, const char *act, struct jw *w)
+static void put_value(struct sim *s, const struct life *l, const struct proc_field *f, const char *act, struct jw *w)
 {
 	int64_t least = f->min > 0 ? f->min : 1, most = f->max > least && f->max < 100 ? f->max : least + 40;
 	char day[11];
 
+	if (f->type == OWN_NUMBER && l->flow->amounts.least) {
+		least = l->flow->amounts.least;
+		most = l->flow->amounts.most;
+	}
 	jw_key(w, f->id);
 	switch (f->type) {
 	case OWN_TEXT:
@@ -182,7 +186,7 @@ static void put_values(struct sim *s, const struct life *l, const struct proc_ac
 	jw_obj(w);
 	for (int i = 0; i < l->def->fields_n; i++)
 		if (act->own[i] == ASK_REQUIRED)
-			put_value(s, &l->def->fields[i], act->id, w);
+			put_value(s, l, &l->def->fields[i], act->id, w);
 	jw_obj_end(w);
 }
 
@@ -263,8 +267,7 @@ bool sim_do(struct sim *s, const struct life *l, const struct proc_act *act, con
 
 /* ---- opening ---- */
 
-/* The grid's own node or the one above it, of a level, by the path of its worker's community. */
-static int node_above(const struct sim *s, const struct sim_grid *g, int level)
+int sim_node_above(const struct sim *s, const struct sim_grid *g, int level)
 {
 	const char *path = s->nodes[s->posts[g->community].node].path;
 
@@ -296,7 +299,7 @@ static const char *open_body(struct sim *s, struct life *l, const struct sim_gri
 	}
 	if (l->flow->level) {
 		jw_key(&w, "node");
-		jw_id(&w, s->nodes[node_above(s, g, l->flow->level)].id);
+		jw_id(&w, s->nodes[sim_node_above(s, g, l->flow->level)].id);
 	}
 	jw_obj_end(&w);
 	return jw_text(&w, NULL);
@@ -306,7 +309,7 @@ bool sim_open(struct sim *s, struct life *l)
 {
 	const struct sim_grid *g = &s->grids[l->grid];
 	bool snap = strcmp(l->flow->channel, "snap") == 0;
-	const char *body = open_body(s, l, g, snap), *path = s->nodes[node_above(s, g, l->flow->level)].path;
+	const char *body = open_body(s, l, g, snap), *path = s->nodes[sim_node_above(s, g, l->flow->level)].path;
 	const struct sim_post *who = snap ? NULL : sim_who_may(s, l->def->intake, path, 0, NULL);
 	struct reply r = { .problem = { .en = "nobody here may open one", .zh = "没有人可以发起" } };
 	struct rows rows;

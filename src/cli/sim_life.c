@@ -299,6 +299,40 @@ static bool step(struct living *all, struct life *l, const struct calendar *cal)
 
 /* ---- the year ---- */
 
+static const char *category_pick(struct sim *s, const struct sim_flow *f)
+{
+	const struct sim_unit *u = &s->s->units[sim_random(s) % s->s->units_n];
+
+	return f->categories_n ? f->categories[sim_random(s) % f->categories_n] : u->categories[sim_random(s) % u->n];
+}
+
+/* Every place of the flow's level, or every grid if it has none: a case each, or one on each working day. */
+static void plan_each(struct living *l, const struct sim_flow *f, const struct calendar *cal)
+{
+	struct sim *s = l->s;
+	struct life one = { .flow = f, .def = process_current(&s->self->c, f->process) };
+	bool *had = arena_alloc(s->a, (size_t)s->nodes_n * sizeof *had);
+
+	for (one.grid = 0; one.grid < s->grids_n; one.grid++) {
+		int node = f->level ? sim_node_above(s, &s->grids[one.grid], f->level) : -1;
+		if (node >= 0 && had[node])
+			continue;
+		if (node >= 0)
+			had[node] = true;
+		for (day_t d = s->s->from; d <= s->s->to; d++) {
+			if (f->each == SIM_WORKDAY && calendar_day(cal, d).slots->n == 0)
+				continue;
+			one.way = sim_way_pick(s, f);
+			one.category = category_pick(s, f);
+			one.at = f->each == SIM_ONCE ? report_time(s, f, cal) :
+			         day_instant(d, 0, cal->offset_min) + sim_between(s, DAY_FROM_MIN * US_MINUTE, (DAY_FROM_MIN + 120) * US_MINUTE);
+			life_new(l, &one);
+			if (f->each == SIM_ONCE)
+				break;
+		}
+	}
+}
+
 static void plan(struct living *l, const struct calendar *cal)
 {
 	struct sim *s = l->s;
@@ -306,7 +340,9 @@ static void plan(struct living *l, const struct calendar *cal)
 	for (size_t i = 0; i < s->s->flows_n; i++) {
 		const struct sim_flow *f = &s->s->flows[i];
 		struct life one = { .flow = f, .def = process_current(&s->self->c, f->process) };
-		for (size_t k = 0; k < f->n; k++)
+		if (f->each != SIM_SOME)
+			plan_each(l, f, cal);
+		for (size_t k = 0; k < f->n && f->each == SIM_SOME; k++)
 			for (int64_t c = 0; c < f->ways[k].cases; c++) {
 				const struct sim_unit *u = &s->s->units[sim_random(s) % s->s->units_n];
 				one.way = &f->ways[k];

@@ -26,6 +26,8 @@ bool sim_stand(struct sim *s, const struct life *l, struct standing *out);
 bool sim_open(struct sim *s, struct life *l);
 /* The next act of its way, by whoever may do it there. */
 bool sim_do(struct sim *s, const struct life *l, const struct proc_act *act, const struct standing *c);
+/* The grid's own node or the one above it, of a level, by the path of its worker's community. */
+int sim_node_above(const struct sim *s, const struct sim_grid *g, int level);
 /* Shows a case that has ended to the public, by who may. */
 bool sim_release(struct sim *s, const struct life *l, const struct standing *c);
 /* Index by weight of a list of ways. */

@@ -129,12 +129,60 @@ static void community_make(struct sim *s, int node, int64_t number)
 		centre_make(s, node, number);
 }
 
+/* Behind the node's own people, who come first in its list. */
+static void posted(struct sim *s, const char *unit, int node, int64_t org)
+{
+	int *last = &s->nodes[node].first_post, own = *last;
+
+	sim_post_make(s, "dept_desk", unit, node, org, true);
+	if (s->failed || own < 0)
+		return;
+	int one = *last;
+	*last = own;
+	while (*last >= 0)
+		last = &s->posts[*last].next;
+	*last = one;
+	s->posts[one].next = -1;
+}
+
+/* Officers of a county's bureaus under posts of their own at the nodes of a level, one after the other. */
+static void postings_make(struct sim *s, const struct sim_posting *v)
+{
+	int unit = 0;
+
+	for (size_t i = 0; i < s->s->units_n; i++)
+		if (strcmp(s->s->units[i].name, v->unit) == 0)
+			unit = (int)i;
+	for (int64_t left = v->count; left > 0 && !s->failed;)
+		for (int i = 0; i < s->nodes_n && left > 0 && !s->failed; i++) {
+			if (s->nodes[i].level != v->level)
+				continue;
+			for (int k = 0; k < s->orgs_n; k++) {
+				const char *at = s->nodes[s->orgs[k].node].path;
+				if (s->orgs[k].unit == unit && strncmp(s->nodes[i].path, at, strlen(at)) == 0)
+					posted(s, v->unit, i, s->orgs[k].id);
+			}
+			left--;
+		}
+}
+
+static void extra_make(struct sim *s, const struct sim_extra *v)
+{
+	for (int i = 0; i < s->nodes_n; i++)
+		if (s->nodes[i].level == v->level) {
+			sim_org_make(s, v->name, v->kind, i);
+			return;
+		}
+}
+
 bool sim_people_make(struct sim *s)
 {
 	const struct scenario *of = s->s;
 	size_t posts = of->counties_n * (2 + of->units_n) + 2 * (size_t)of->streets + 2 * (size_t)(of->communities + of->villages);
 	int64_t streets = 0, communities = 0;
 
+	for (size_t i = 0; i < of->postings_n; i++)
+		posts += (size_t)of->postings[i].count;
 	s->posts = arena_alloc(s->a, posts * sizeof *s->posts);
 	s->orgs = arena_alloc(s->a, of->counties_n * of->units_n * sizeof *s->orgs);
 	for (int i = 0; i < s->nodes_n && !s->failed; i++) {
@@ -147,6 +195,10 @@ bool sim_people_make(struct sim *s)
 		if (i % 16 == 0)
 			fprintf(stderr, "\r%s %d/%d", cli_zh() ? "岗位" : "posts", s->posts_n, (int)posts);
 	}
+	for (size_t i = 0; i < of->postings_n && !s->failed; i++)
+		postings_make(s, &of->postings[i]);
+	for (size_t i = 0; i < of->extras_n && !s->failed; i++)
+		extra_make(s, &of->extras[i]);
 	fputc('\n', stderr);
 	return !s->failed && sim_commit(s);
 }
@@ -203,6 +255,17 @@ static void matter_make(struct sim *s, const struct sim_matter *m, int64_t list,
 	if (m->duty) {
 		jw_key(&w, "duty");
 		jw_str(&w, m->duty);
+	}
+	if (m->unit) {
+		jw_key(&w, "units");
+		jw_arr(&w);
+		jw_obj(&w);
+		jw_key(&w, "role");
+		jw_str(&w, "lead");
+		jw_key(&w, "name");
+		jw_str(&w, m->unit);
+		jw_obj_end(&w);
+		jw_arr_end(&w);
 	}
 	if (m->batch) {
 		jw_key(&w, "batch");

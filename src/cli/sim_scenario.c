@@ -241,11 +241,11 @@ static enum err read_names(struct arena *a, const struct yaml *y, const char *ke
 static enum err read_flow(struct arena *a, const struct yaml *y, bool task, struct sim_flow *out, struct problem *p)
 {
 	const struct yaml *ways;
-	const char *level = NULL;
+	const char *level = NULL, *each = NULL;
 	enum err e;
 
 	out->units = (struct sim_range){ 1, 1 };
-	if ((e = yaml_keys(y, task ? "process|units|ways" : "process|channel|categories|units|level|grids|hours_ago|ways", p)) != OK ||
+	if ((e = yaml_keys(y, task ? "process|units|ways" : "process|channel|categories|units|level|grids|hours_ago|ways|each|amounts", p)) != OK ||
 	    (e = yaml_text(y, "process", &out->process, p)) != OK || (!task && (e = yaml_text(y, "channel", &out->channel, p)) != OK) ||
 	    (e = read_names(a, y, "categories", &out->categories, &out->categories_n, p)) != OK ||
 	    (yaml_get(y, "units") && (e = read_range(y, "units", 1, 12, &out->units, p)) != OK) ||
@@ -254,6 +254,12 @@ static enum err read_flow(struct arena *a, const struct yaml *y, bool task, stru
 	    (yaml_get(y, "level") && (e = yaml_text(y, "level", &level, p)) != OK) || (e = list_of(y, "ways", SIM_WAYS_MAX, &ways, p)) != OK)
 		return e;
 	out->level = level ? level_read(level) : 0;
+	if ((yaml_get(y, "amounts") && (e = read_range(y, "amounts", 1, COUNT_MOST, &out->amounts, p)) != OK) ||
+	    (yaml_get(y, "each") && (e = yaml_text(y, "each", &each, p)) != OK))
+		return e;
+	out->each = !each ? SIM_SOME : strcmp(each, "once") == 0 ? SIM_ONCE : strcmp(each, "workday") == 0 ? SIM_WORKDAY : -1;
+	if ((int)out->each < 0)
+		return yaml_refuse(yaml_get(y, "each"), p, "应为 once 或 workday", "must be once or workday");
 	if (level && (out->level < LEVEL_COUNTY || out->level > LEVEL_COMMUNITY))
 		return yaml_refuse(yaml_get(y, "level"), p, "应为 county、street 或 community", "must be county, street or community");
 	out->ways = arena_alloc(a, ways->n * sizeof *out->ways);
@@ -296,8 +302,9 @@ static enum err read_matters(struct arena *a, const struct yaml *root, struct sc
 	for (; s->matters_n < y->n; s->matters_n++) {
 		const struct yaml *one = y->items[s->matters_n];
 		struct sim_matter *m = &s->matters[s->matters_n];
-		if ((e = yaml_keys(one, "class|duty|name|batch|count|withdrawn", p)) != OK || (e = yaml_text(one, "class", &m->class, p)) != OK ||
+		if ((e = yaml_keys(one, "class|duty|name|unit|batch|count|withdrawn", p)) != OK || (e = yaml_text(one, "class", &m->class, p)) != OK ||
 		    (e = yaml_text(one, "name", &m->name, p)) != OK || (e = yaml_int(one, "count", 1, 5000, &m->count, p)) != OK ||
+		    (yaml_get(one, "unit") && (e = yaml_text(one, "unit", &m->unit, p)) != OK) ||
 		    (yaml_get(one, "duty") && (e = yaml_text(one, "duty", &m->duty, p)) != OK) ||
 		    (yaml_get(one, "batch") && (e = yaml_int(one, "batch", 1, 99, &m->batch, p)) != OK) ||
 		    (yaml_get(one, "withdrawn") && (e = yaml_bool(one, "withdrawn", &m->withdrawn, p)) != OK))
@@ -344,12 +351,50 @@ static enum err read_period(const struct yaml *root, struct scenario *s, struct 
 	return OK;
 }
 
+static enum err read_level(const struct yaml *y, int *out, struct problem *p)
+{
+	const char *level;
+	enum err e = yaml_text(y, "level", &level, p);
+
+	if (e == OK && ((*out = level_read(level)) < LEVEL_CITY || *out > LEVEL_COMMUNITY))
+		return yaml_refuse(yaml_get(y, "level"), p, "应为 city、county、street 或 community", "must be city, county, street or community");
+	return e;
+}
+
+/* Officers that a unit sends down, and organizations that no level has by itself. */
+static enum err read_sent(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
+{
+	const struct yaml *y;
+	enum err e = OK;
+
+	if (yaml_get(root, "postings") && (e = list_of(root, "postings", SIM_UNITS_MAX, &y, p)) == OK) {
+		s->postings = arena_alloc(a, y->n * sizeof *s->postings);
+		for (; e == OK && s->postings_n < y->n; s->postings_n++) {
+			struct sim_posting *v = &s->postings[s->postings_n];
+			if ((e = yaml_keys(y->items[s->postings_n], "unit|level|count", p)) == OK &&
+			    (e = yaml_text(y->items[s->postings_n], "unit", &v->unit, p)) == OK && (e = read_level(y->items[s->postings_n], &v->level, p)) == OK)
+				e = yaml_int(y->items[s->postings_n], "count", 1, 5000, &v->count, p);
+		}
+	}
+	if (e == OK && yaml_get(root, "orgs") && (e = list_of(root, "orgs", SIM_UNITS_MAX, &y, p)) == OK) {
+		s->extras = arena_alloc(a, y->n * sizeof *s->extras);
+		for (; e == OK && s->extras_n < y->n; s->extras_n++) {
+			struct sim_extra *v = &s->extras[s->extras_n];
+			if ((e = yaml_keys(y->items[s->extras_n], "name|kind|level", p)) == OK &&
+			    (e = yaml_text(y->items[s->extras_n], "name", &v->name, p)) == OK &&
+			    (e = yaml_text(y->items[s->extras_n], "kind", &v->kind, p)) == OK)
+				e = read_level(y->items[s->extras_n], &v->level, p);
+		}
+	}
+	return e;
+}
+
 static enum err read_all(struct arena *a, const struct yaml *root, struct scenario *s, struct problem *p)
 {
 	const struct yaml *y;
 	enum err e;
 
-	if ((e = yaml_keys(root, "name|period|place|released|units|people|matters|lines|cases|tasks", p)) != OK ||
+	if ((e = yaml_keys(root, "name|period|place|released|units|people|matters|lines|cases|tasks|postings|orgs", p)) != OK ||
 	    (e = map_of(root, "name", "zh|en", &y, p)) != OK || (e = yaml_text(y, "zh", &s->name.zh, p)) != OK ||
 	    (e = yaml_text(y, "en", &s->name.en, p)) != OK ||
 	    (yaml_get(root, "released") && (e = yaml_int(root, "released", 0, 100, &s->released, p)) != OK))
@@ -358,7 +403,7 @@ static enum err read_all(struct arena *a, const struct yaml *root, struct scenar
 	if ((yaml_get(root, "period") || yaml_get(root, "place")) && ((e = read_period(root, s, p)) != OK || (e = read_place(a, root, s, p)) != OK))
 		return e;
 	if ((e = read_units(a, root, s, p)) != OK || (e = read_people(a, root, s, p)) != OK ||
-	    (e = read_matters(a, root, s, p)) != OK || (e = read_lines(a, root, s, p)) != OK ||
+	    (e = read_matters(a, root, s, p)) != OK || (e = read_lines(a, root, s, p)) != OK || (e = read_sent(a, root, s, p)) != OK ||
 	    (e = read_flows(a, root, "cases", false, &s->flows, &s->flows_n, p)) != OK)
 		return e;
 	return read_flows(a, root, "tasks", true, &s->tasks, &s->tasks_n, p);
@@ -398,6 +443,8 @@ void scenario_scale(struct scenario *s, int64_t percent)
 	s->grids[SIM_GRID] = scaled(s->grids[SIM_GRID], percent, s->communities);
 	s->grids[SIM_RURAL] = scaled(s->grids[SIM_RURAL], percent, s->villages);
 	s->grids[SIM_DEDICATED] = scaled(s->grids[SIM_DEDICATED], percent, 1);
+	for (size_t i = 0; i < s->postings_n; i++)
+		s->postings[i].count = scaled(s->postings[i].count, percent, 1);
 	for (size_t i = 0; i < s->flows_n; i++)
 		for (size_t k = 0; k < s->flows[i].n; k++)
 			s->flows[i].ways[k].cases = scaled(s->flows[i].ways[k].cases, percent, 1);
