@@ -233,6 +233,9 @@ static bool found(struct living *all, struct life *l, enum sim_stmt q, int64_t *
 		*last = one.id;
 		if (!f || !(one.def = process_current(&s->self->c, f->process)))
 			continue;
+		/* What a case was about may be nothing that the other process tells apart. */
+		if (one.category && !process_category(one.def, one.category))
+			one.category = s->s->units[0].categories[0];
 		one.way = sim_way_pick(s, f);
 		life_new(all, &one);
 		s->tasks++;

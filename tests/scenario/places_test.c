@@ -1,6 +1,6 @@
 /*
- * places_test.c: what the six places have of their own, each lived at one per cent on both stores: definitions that their packs
- * add or put in the place of the base's, and the figures that can be counted because of them.
+ * places_test.c: what places have of their own, each lived at one per cent on both stores: definitions that their packs add or put
+ * in the place of the base's, and the figures that can be counted because of them. Yichun and Mudan: simulate_test.c.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -107,16 +107,6 @@ static void taonan_has_four_platforms(struct town *t)
 	town_prove(t);
 }
 
-/* A street's call goes out at once: who drafted it sends it, within minutes. */
-static void mudan_passes_calls_on_at_once(struct town *t)
-{
-	lived(t, "mudan");
-	assert_int_equal(ended(t, "whistle", "closed"), 4);
-	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_clock k JOIN case_file c ON c.id = k.case_id WHERE c.process = 'whistle'"
-	                               " AND k.limit_id = 'send' AND k.ended - k.filed > 300000000"), 0);
-	town_prove(t);
-}
-
 /* Visits every working day, a community that whistles without asking the street, and officers of five departments beside it. */
 static void longyao_visits_every_day_and_its_communities_whistle(struct town *t)
 {
@@ -133,29 +123,13 @@ static void longyao_visits_every_day_and_its_communities_whistle(struct town *t)
 	town_prove(t);
 }
 
-/* Visitors of a centre are heard; burdens are cleared away and looked at again. */
-static void yichun_hears_visitors_and_clears_burdens(struct town *t)
-{
-	const char *all;
-
-	lived(t, "yichun");
-	all = figures(t);
-	figure_is(all, "F255,signs_removed,2307,12,signs,12,\n");
-	figure_is(all, "F256,seconded_staff_returned,2307,2,people,2,\n");
-	figure_is(all, "F261,grid_coordination_centres,2307,2,centres,2,\n");
-	assert_int_equal(ended(t, "walk_in", "told"), 1);
-	town_prove(t);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH_WITH(jilin_counts_what_was_cleaned_up, TOWN_BARE),
 		BOTH_WITH(songyuan_publishes_lists_and_settles_labour_disputes, TOWN_BARE),
 		BOTH_WITH(taonan_has_four_platforms, TOWN_BARE),
-		BOTH_WITH(mudan_passes_calls_on_at_once, TOWN_BARE),
 		BOTH_WITH(longyao_visits_every_day_and_its_communities_whistle, TOWN_BARE),
-		BOTH_WITH(yichun_hears_visitors_and_clears_burdens, TOWN_BARE),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

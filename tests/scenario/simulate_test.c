@@ -99,6 +99,7 @@ static void figures_are_what_a_recount_finds(struct town *t)
 	figure_is(all, "F258,hotline_hours_per_day,2307,24,hours_per_day,24,\n");
 	figure_is(all, "F259,hotline_numbers,2307,1,numbers,1,\n");
 	figure_is(all, "F254,basic_grid_matters,2307,250,matters,250,\n");
+	figure_is(all, "F261,grid_coordination_centres,2307,2,centres,2,\n");
 }
 
 static void one_per_cent_of_a_year_is_lived_to_its_end(struct town *t)
@@ -148,6 +149,9 @@ static void whistles_and_hotlines_are_answered(struct town *t)
 	assert_int_equal(simulate(t, "mudan", 3), 0);
 	/* One per cent, and at least one of each way: one everyday, one emergency, one and one joint whistle. */
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE process = 'whistle' AND state = 'closed'"), 4);
+	/* In Mudan a street's call goes out at once: who drafted it sends it, within minutes. */
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_clock k JOIN case_file c ON c.id = k.case_id WHERE c.process = 'whistle'"
+	                               " AND k.limit_id = 'send' AND k.ended - k.filed > %d", 300 * 1000000), 0);
 	assert_true(town_count(t, "SELECT COUNT(*) FROM case_file WHERE process = 'whistle_task' AND state = 'done' AND parent <> 0") >= 8);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_file WHERE process = 'hotline' AND state = 'called_back'"), 3);
 	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM case_link l JOIN case_file c ON c.id = l.other"
