@@ -10,7 +10,7 @@
 
 struct item_out { const char *id, *name; };
 struct state_out { const char *id, *name, *step; bool final; };
-struct process_out { const char *id, *name; struct list steps, states, categories; const char *intake; struct list channels; bool task; };
+struct process_out { const char *id, *name; struct list steps, states, categories; const char *intake; struct list channels, limits; bool task; };
 struct process_list { struct list items; };
 
 SHAPE(item_out_shape, "ProcessItem", struct item_out,
@@ -30,6 +30,7 @@ SHAPE(process_out_shape, "Process", struct process_out,
 	FIELD(struct process_out, categories, F_LIST, F_NEED, .sub = &item_out_shape),
 	FIELD(struct process_out, intake, F_STR, 0, .doc = "the right that opens one by hand; absent: nobody's hand does"),
 	FIELD(struct process_out, channels, F_STRS, F_NEED, .doc = "how one may come in"),
+	FIELD(struct process_out, limits, F_LIST, F_NEED, .sub = &item_out_shape, .doc = "those that are chosen when a case is given to who handles it"),
 	FIELD(struct process_out, task, F_BOOL, F_NEED, .doc = "only inside another case"));
 
 SHAPE(process_list_shape, "ProcessList", struct process_list,
@@ -67,6 +68,17 @@ static struct list channels_out(const struct process *p)
 	return (struct list){ n, (void *)(uintptr_t)p->channels };
 }
 
+static struct list limits_out(struct ctx *c, const struct process *p)
+{
+	struct item_out *v = arena_alloc(c->a, (size_t)p->limits_n * sizeof *v);
+	size_t n = 0;
+
+	for (int i = 0; i < p->limits_n; i++)
+		if (p->limits[i].choose)
+			v[n++] = (struct item_out){ p->limits[i].id, told(c, &p->limits[i].name) };
+	return (struct list){ n, v };
+}
+
 static int by_id(const void *a, const void *b)
 {
 	return strcmp(((const struct process_out *)a)->id, ((const struct process_out *)b)->id);
@@ -82,7 +94,8 @@ enum err process_list(struct ctx *c)
 	for (size_t i = 0; i < all.n; i++) {
 		const struct process *p = ((const struct process *const *)all.v)[i];
 		v[i] = (struct process_out){ p->id, told(c, &p->name), items_out(c, p->steps, p->steps_n), states_out(c, p),
-			items_out(c, p->categories, p->categories_n), p->intake && *p->intake ? p->intake : NULL, channels_out(p), p->task };
+			items_out(c, p->categories, p->categories_n), p->intake && *p->intake ? p->intake : NULL, channels_out(p),
+			limits_out(c, p), p->task };
 	}
 	if (all.n)
 		qsort(v, all.n, sizeof *v, by_id);

@@ -5,3 +5,7 @@ export type PostFull = Answer<'/api/v1/posts/{post}', 'get'>
 export type RoleList = Answer<'/api/v1/roles', 'get'>
 export type PersonRow = Answer<'/api/v1/persons', 'get'>['items'][number]
 export type JournalEntry = Answer<'/api/v1/journal', 'get'>['items'][number]
+export type RoutingNow = Answer<'/api/v1/routing/rules', 'get'>
+export type Rule = Omit<RoutingNow['rules'][number], 'broken'>
+export type RuleTo = Rule['to']
+export type RoutingProposal = Answer<'/api/v1/routing/try', 'post'>
