@@ -8599,6 +8599,8 @@ export interface components {
             intake?: string;
             /** @description how one may come in */
             channels: string[];
+            /** @description those that are chosen when a case is given to who handles it */
+            limits: components["schemas"]["ProcessItem"][];
             /** @description only inside another case */
             task: boolean;
         };

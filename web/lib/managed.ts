@@ -1,4 +1,5 @@
 /* The shapes that the managing pages use, from api.ts as those of types.ts are. */
+import type { paths } from '@/api'
 import type { Answer } from './types'
 
 export type PostFull = Answer<'/api/v1/posts/{post}', 'get'>
@@ -9,3 +10,7 @@ export type RoutingNow = Answer<'/api/v1/routing/rules', 'get'>
 export type Rule = Omit<RoutingNow['rules'][number], 'broken'>
 export type RuleTo = Rule['to']
 export type RoutingProposal = Answer<'/api/v1/routing/try', 'post'>
+export type MatterFull = Answer<'/api/v1/matters/{matter}', 'get'>
+export type Matter = MatterFull['matter']
+export type MatterRowIn = NonNullable<paths['/api/v1/matters/import']['post']['requestBody']>['content']['application/json']['rows'][number]
+export type MatterChange = Answer<'/api/v1/matters/compare', 'get'>['items'][number]

@@ -11,5 +11,6 @@ const page = (get: () => Promise<object>) => (): Promise<object> => Promise.all(
 export const manage: RouteRecordRaw[] = [
 	{ path: '/manage/orgs/:org?', name: 'orgs', component: page(() => import('@/rooms/people/OrgsPage.vue')) },
 	{ path: '/manage/roles', name: 'roles', component: page(() => import('@/rooms/people/RolesPage.vue')) },
+	{ path: '/manage/matters', name: 'matters', component: page(() => import('@/rooms/matters/MattersPage.vue')) },
 	{ path: '/manage/routing', name: 'routing', component: page(() => import('@/rooms/routing/RoutingPage.vue')) },
 ]

@@ -13,6 +13,7 @@ export const menu: readonly Item[] = [
 	{ to: '/reports', name: 'reports', rights: ['count.read'], part: 'look' },
 	{ to: '/manage/orgs', name: 'orgs', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/roles', name: 'roles', rights: ['org.read'], part: 'manage' },
+	{ to: '/manage/matters', name: 'matters', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/routing', name: 'routing', rights: ['org.read'], part: 'manage' },
 ]
 
