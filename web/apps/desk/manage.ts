@@ -11,6 +11,9 @@ const page = (get: () => Promise<object>) => (): Promise<object> => Promise.all(
 export const manage: RouteRecordRaw[] = [
 	{ path: '/manage/orgs/:org?', name: 'orgs', component: page(() => import('@/rooms/people/OrgsPage.vue')) },
 	{ path: '/manage/roles', name: 'roles', component: page(() => import('@/rooms/people/RolesPage.vue')) },
+	{ path: '/manage/territory/:node?', name: 'territory', component: page(() => import('@/rooms/territory/TerritoryPage.vue')) },
 	{ path: '/manage/matters', name: 'matters', component: page(() => import('@/rooms/matters/MattersPage.vue')) },
+	{ path: '/manage/rosters', name: 'rosters', component: page(() => import('@/rooms/roster/RosterPage.vue')) },
+	{ path: '/manage/calendars', name: 'calendars', component: page(() => import('@/rooms/calendar/CalendarPage.vue')) },
 	{ path: '/manage/routing', name: 'routing', component: page(() => import('@/rooms/routing/RoutingPage.vue')) },
 ]

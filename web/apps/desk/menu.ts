@@ -13,8 +13,11 @@ export const menu: readonly Item[] = [
 	{ to: '/reports', name: 'reports', rights: ['count.read'], part: 'look' },
 	{ to: '/manage/orgs', name: 'orgs', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/roles', name: 'roles', rights: ['org.read'], part: 'manage' },
+	{ to: '/manage/territory', name: 'territory', rights: ['node.read'], part: 'manage' },
 	{ to: '/manage/matters', name: 'matters', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/routing', name: 'routing', rights: ['org.read'], part: 'manage' },
+	{ to: '/manage/rosters', name: 'rosters', rights: ['org.read'], part: 'manage' },
+	{ to: '/manage/calendars', name: 'calendars', rights: ['org.read'], part: 'manage' },
 ]
 
 export const offered = (rights: readonly string[]): Item[] => menu.filter((m) => m.rights.some((r) => rights.includes(r)))
