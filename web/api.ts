@@ -4584,6 +4584,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers for a grid, by post, and on which numbers */
+        get: {
+            parameters: {
+                query?: {
+                    lon?: number;
+                    lat?: number;
+                    datum?: "wgs84" | "gcj02";
+                    /** @description instead of a position: the official code */
+                    code?: string;
+                    /** @description or its id */
+                    node?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description Who answers for a grid, by post, and on which numbers */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicGrid"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -5473,7 +5526,10 @@ export interface paths {
         /** What can be reported */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description event if left out */
+                    process?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -8995,6 +9051,50 @@ export interface components {
             /** @description instead of the weekly ones; none: nobody */
             shifts: components["schemas"]["RosterShift"][];
         };
+        PublicGrid: {
+            node: string;
+            name: string;
+            code?: string;
+            level: string;
+            /** @description the grid's own */
+            phone?: string;
+            /** @description names from the top to the grid */
+            path: string[];
+            /** @description who files and looks, by post */
+            posts: components["schemas"]["PublicGridPost"][];
+            /** @description on duty now; absent: nobody is */
+            duty?: components["schemas"]["PublicGridDuty"];
+            /** @description public hotlines, the nearest first */
+            lines: components["schemas"]["PublicGridLine"][];
+            /** @description the nearest first */
+            centres: components["schemas"]["PublicGridCentre"][];
+        };
+        PublicGridPost: {
+            title: string;
+            org?: string;
+        };
+        PublicGridDuty: {
+            name: string;
+            phone: string;
+            org?: string;
+            /**
+             * Format: date-time
+             * @description the end of the shift
+             */
+            until: string;
+        };
+        PublicGridLine: {
+            number: string;
+            name: string;
+            node_name: string;
+        };
+        PublicGridCentre: {
+            name: string;
+            address: string;
+            phone?: string;
+            node_name: string;
+            hours: components["schemas"]["RosterShift"][];
+        };
         HotlineList: {
             items: components["schemas"]["Hotline"][];
             /** @description how many levels have one */
@@ -9211,6 +9311,8 @@ export interface components {
             contact?: string;
             address?: string;
             category?: string;
+            /** @description event if left out; else one that residents open and nobody by hand (feedback) */
+            process?: string;
         };
         SnapMade: {
             number: string;

@@ -488,13 +488,17 @@ enum err photo_show(struct ctx *c)
 
 /* ---- GET /categories, GET /events ---- */
 
+struct category_in { const char *process; };
 struct category_list { struct list items; };
+
+SHAPE(category_in_shape, "CategoryIn", struct category_in, FIELD(struct category_in, process, F_STR, 0, .max = 40, .doc = "event if left out"));
 
 SHAPE(category_list_shape, "CategoryList", struct category_list, FIELD(struct category_list, items, F_LIST, F_NEED, .sub = &case_option_shape));
 
 enum err category_list(struct ctx *c)
 {
-	const struct process *def = process_current(c, "event");
+	const struct category_in *in = c->in;
+	const struct process *def = process_current(c, in->process ? in->process : "event");
 	struct case_field f = { 0 };
 
 	if (def)

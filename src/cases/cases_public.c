@@ -12,7 +12,7 @@
 #include "territory/territory.h"
 
 struct snap_in {
-	const char *text, *contact, *address, *category, *datum;
+	const char *text, *contact, *address, *category, *datum, *process;
 	double lon, lat;
 	struct list photos;
 };
@@ -25,7 +25,8 @@ SHAPE(snap_in_shape, "SnapIn", struct snap_in,
 	FIELD(struct snap_in, photos, F_STRS, 0, .max = LIMIT_PHOTOS_PER_CASE, .doc = "ids that POST /photos gave"),
 	FIELD(struct snap_in, contact, F_STR, F_SECRET, .max = 100, .doc = "sealed; the handling unit does not see it"),
 	FIELD(struct snap_in, address, F_STR, 0, .max = LIMIT_NAME_CHARS),
-	FIELD(struct snap_in, category, F_STR, 0, .max = 40));
+	FIELD(struct snap_in, category, F_STR, 0, .max = 40),
+	FIELD(struct snap_in, process, F_STR, 0, .max = 40, .doc = "event if left out; else one that residents open and nobody by hand (feedback)"));
 
 struct snap_made { const char *number, *follow; };
 
@@ -33,12 +34,25 @@ SHAPE(snap_made_shape, "SnapMade", struct snap_made,
 	FIELD(struct snap_made, number, F_STR, F_NEED),
 	FIELD(struct snap_made, follow, F_STR, F_NEED, .doc = "the secret of the follow link: whoever holds it may see, rate and reopen"));
 
+static bool takes(const struct process *def, const char *channel)
+{
+	for (const char *const *v = def->channels; v && *v; v++)
+		if (strcmp(*v, channel) == 0)
+			return true;
+	return false;
+}
+
 enum err snap_prepare(struct ctx *c)
 {
 	const struct snap_in *in = c->in;
 	struct case_new new = { .channel = "snap", .text = in->text, .contact = in->contact, .address = in->address, .category = in->category,
-	                        .photos = in->photos, .lon = in->lon, .lat = in->lat, .datum = in->datum };
-	enum err e = case_place(c, &new);
+	                        .photos = in->photos, .lon = in->lon, .lat = in->lat, .datum = in->datum, .process = in->process };
+	const struct process *def = in->process ? process_current(c, in->process) : NULL;
+	enum err e;
+
+	if (in->process && strcmp(in->process, "event") != 0 && (!def || def->task || (def->intake && *def->intake) || !takes(def, PUBLIC_CHANNEL)))
+		return refuse(&c->problem, E_INPUT, "process", "不能这样提交“%s”", "\"%s\" is not opened by residents", in->process);
+	e = case_place(c, &new);
 
 	return e == OK ? case_open_prepare(c) : e;
 }

@@ -17,7 +17,7 @@ static const struct cmd case_cmds[] = {
 	  .in = &follow_act_shape, .out = &snap_shape, .scope = snap_scope, .again = snap_act_again, .flags = CMD_IF_MATCH },
 	{ "GET", "/places/who", "node.read", READ, place_who, "The grid at a point, its people and the units that answer there",
 	  .in = &place_who_in_shape, .out = &place_who_shape },
-	{ "GET", "/categories", "", READ, category_list, "What can be reported", .out = &category_list_shape },
+	{ "GET", "/categories", "", READ, category_list, "What can be reported", .in = &category_in_shape, .out = &category_list_shape },
 	{ "GET", "/photos/{photo}/{size}", "", READ, photo_show, "A picture of a case (size: thumb, full)", .in = &photo_query_shape },
 
 	{ "POST", "/cases", "case.read", WRITE, report_add, "Opens a case: by a grid worker, a desk, a hotline; by the right that its process names",

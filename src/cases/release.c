@@ -166,8 +166,8 @@ static const struct cmd release_cmds[] = {
 	{ "POST", "/cases/{case}/release/withdraw", "case.release", WRITE, release_withdraw, "Shows it no longer; its public words are erased",
 	  .in = &withdraw_in_shape, .out = &changed_shape, .scope = case_scope },
 	{ "GET", "/public/cases", "", READ, public_list, "What was released: newest first, or on a part of the map", .in = &public_list_in_shape,
-	  .out = &public_list_shape, .flags = CMD_SLOW_RATE },
-	{ "GET", "/public/cases/{number}", "", READ, public_show, "One released case", .out = &public_case_shape },
+	  .out = &public_list_shape, .flags = CMD_SLOW_RATE | CMD_PUBLIC },
+	{ "GET", "/public/cases/{number}", "", READ, public_show, "One released case", .out = &public_case_shape, .flags = CMD_PUBLIC },
 	{ "GET", "/public/photos/{photo}/{size}", "", READ, public_photo, "A picture of a released case (size: thumb, full)", .flags = 0 },
 };
 

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sodium.h>
+
+#include "base/text.h"
 #include "core/inside.h"
 
 static const struct { enum err code; const char *zh, *en; } titles[] = {
@@ -91,6 +94,23 @@ void answer_problem(struct job *j, enum err e)
 	j->reply.body = jw_text(&w, &j->reply.n);
 }
 
+/* What everybody is told alike: known again by its content, so that a page that has it already is sent nothing. */
+static void public_answer(struct job *j)
+{
+	uint8_t sum[8];
+
+	crypto_generichash(sum, sizeof sum, (const uint8_t *)j->reply.body, j->reply.n, NULL, 0);
+	j->reply.etag[0] = '"';
+	text_hex(j->reply.etag + 1, sum, sizeof sum);
+	memcpy(j->reply.etag + 1 + 2 * sizeof sum, "\"", 2);
+	j->reply.cache = "public, max-age=30";
+	if (!j->call.if_none_match || strcmp(j->call.if_none_match, j->reply.etag) != 0)
+		return;
+	j->reply.status = 304;
+	j->reply.type = j->reply.body = NULL;
+	j->reply.n = 0;
+}
+
 void answer_ok(struct job *j)
 {
 	struct ctx *c = &j->c;
@@ -122,4 +142,6 @@ void answer_ok(struct job *j)
 	jw_init(&w, j->a);
 	shape_write(&w, c->cmd->out, c->out);
 	j->reply.body = jw_text(&w, &j->reply.n);
+	if (c->cmd->flags & CMD_PUBLIC)
+		public_answer(j);
 }

@@ -46,6 +46,7 @@ struct scope {
 #define CMD_INTERNAL 8u     /* only the clock and the operator; not routed over HTTP, not in OpenAPI */
 #define CMD_SLOW_RATE 16u   /* public and costly: the strict rate limit */
 #define CMD_HEAVY 64u       /* its prepare takes long (pictures, shapes): on threads of its own, so that it keeps nobody else waiting */
+#define CMD_PUBLIC 128u    /* the same for everybody: anybody may keep it for half a minute, and it is told by an ETag of its content */
 #define CMD_TOP 32u         /* the path is not under /api/v1 (operators' own) */
 
 /* What most writes answer: the object made or changed (c->done_id, c->done_version). `run` leaves c->out alone for it. */

@@ -116,6 +116,8 @@ static void job_answer(struct server *s, struct job *j)
 		h[n++] = (struct http_header_out){ "ETag", j->reply.etag };
 	if (j->reply.cache && j->reply.status < 400)
 		h[n++] = (struct http_header_out){ "Cache-Control", j->reply.cache };
+	if (j->c.cmd && (j->c.cmd->flags & CMD_PUBLIC))
+		h[n++] = (struct http_header_out){ "Vary", "Accept-Language" };
 	if (j->reply.cookie)
 		h[n++] = (struct http_header_out){ "Set-Cookie", j->reply.cookie };
 	if (j->reply.status == 429 || j->reply.status == 503)

@@ -96,6 +96,10 @@ enum err roster_end(struct ctx *c);
 enum err roster_days_set(struct ctx *c);
 enum err duty_show(struct ctx *c);
 
+extern const struct shape public_grid_in_shape, public_grid_shape;
+/* Who answers for a grid, for everybody. */
+enum err public_grid(struct ctx *c);
+
 extern const struct shape place_query_shape, line_in_shape, line_list_shape, line_full_shape, centre_in_shape, centre_list_shape;
 /* Commands of lines and centres, in roster_lines.c. */
 enum err line_list(struct ctx *c);

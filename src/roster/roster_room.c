@@ -154,6 +154,8 @@ static const struct cmd roster_cmds[] = {
 	{ "POST", "/rosters/{roster}/days", "roster.write", WRITE, roster_days_set, "Set the exceptions of a stretch of days",
 	  .in = &roster_days_in_shape, .out = &changed_shape, .scope = roster_scope, .flags = CMD_IF_MATCH },
 
+	{ "GET", "/public/grid", "", READ, public_grid, "Who answers for a grid, by post, and on which numbers", .in = &public_grid_in_shape,
+	  .out = &public_grid_shape, .flags = CMD_PUBLIC },
 	{ "GET", "/lines", "", READ, line_list, "Hotlines at or below a node; the public ones, and all for staff", .in = &place_query_shape,
 	  .out = &line_list_shape },
 	{ "GET", "/lines/{line}", "", READ, line_show, "One hotline, and how much of the coming week it is staffed", .out = &line_full_shape },

@@ -564,6 +564,7 @@ const struct sample samples[] = {
 	{ "POST", "/lines", "county_desk", 201, A_LINE, .before = a_number, .flags = SAMPLE_EACH },
 	{ "PUT", "/lines/{line}", "county_desk", 200, A_LINE, .before = a_line, .flags = SAMPLE_EACH },
 	{ "DELETE", "/lines/{line}", "county_desk", 200, .before = a_line },
+	{ "GET", "/public/grid", "nobody", 200, NULL, "lon=126.005&lat=45.005", .before = a_centre },
 	{ "GET", "/centres", "nobody", 200, NULL, "node=$n990101", .before = a_centre },
 	{ "POST", "/centres", "county_desk", 201, A_CENTRE, .flags = 0 },
 	{ "PUT", "/centres/{centre}", "county_desk", 200, A_CENTRE, .before = a_centre },
