@@ -143,8 +143,9 @@ enum err snap_act(struct ctx *c);
 enum err snap_act_again(struct ctx *c, int64_t id);
 
 extern const struct shape report_shape, report_made_shape, case_shape, case_list_shape, queue_list_shape, act_in_shape,
-	category_in_shape, bulk_in_shape, bulk_shape, contact_in_shape, contact_shape, photo_query_shape, clock_fire_shape, clock_recount_shape,
-	category_list_shape, recounted_shape, case_time_shape, explain_in_shape, migrate_in_shape, migrated_shape, place_who_in_shape, place_who_shape, case_erase_in_shape;
+	bulk_in_shape, bulk_shape, contact_in_shape, contact_shape, category_list_shape, category_in_shape, photo_query_shape, clock_fire_shape,
+	clock_recount_shape, recounted_shape, case_time_shape, explain_in_shape, migrate_in_shape, migrated_shape, place_who_in_shape,
+	place_who_shape, case_erase_in_shape;
 /* What the table's rows run: each fills c->out from c->in, or refuses in c->problem; in the file that its shapes stand in. */
 enum err report_prepare(struct ctx *c);
 enum err report_add(struct ctx *c);

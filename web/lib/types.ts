@@ -10,6 +10,7 @@ export type Answer<P extends keyof paths, M extends 'get' | 'post'> = paths[P] e
 export type Install = Answer<'/api/v1/install', 'get'>
 export type Snap = Answer<'/api/v1/snaps/{follow}', 'get'>
 export type SnapOffer = Snap['offers'][number]
+export type PublicGrid = Answer<'/api/v1/public/grid', 'get'>
 export type NearSnap = Answer<'/api/v1/snaps/near', 'get'>['items'][number]
 export type Proposal = Answer<'/api/v1/snaps/propose', 'get'>['items'][number]
 export type Category = Answer<'/api/v1/categories', 'get'>['items'][number]

@@ -86,6 +86,8 @@ after(async () => {
 
 test('the matter is proposed from the words, and a tap corrects it', async () => {
 	await page.goto(`${url}/r/`)
+	await page.waitForSelector('.chip')
+	await shot(page, 'guide-resident-1')
 	await page.fill('#text', '小区门口的井盖没了，孩子上学路过很危险，晚上更看不清。')
 	await page.waitForSelector('.chip input[value="roads"]:checked')
 	assert.ok((await page.locator('.chip').count()) < 5, 'only what is likely is shown')
@@ -145,5 +147,133 @@ test('a question is answered, a decision objected to, and the county decides', a
 	await act('centre', items[0].id, 'uphold', { words: '核实为共用管道，交回社区办理。' })
 	await page.reload()
 	await page.waitForSelector('.line li:has-text("核实为共用管道")')
+	faultless(page)
+})
+
+test('what is public around me: a list and a map, filters in the address, known again by its content', async () => {
+	const r = await fetch(`${url}/api/v1/public/cases`)
+	assert.equal(r.headers.get('cache-control'), 'public, max-age=30')
+	const again = await fetch(`${url}/api/v1/public/cases`, { headers: { 'If-None-Match': r.headers.get('etag') } })
+	assert.equal(again.status, 304)
+	await page.goto(`${url}/r/around`)
+	await page.waitForSelector('[data-test="public"] li:has-text("小区门口井盖缺失")')
+	await accessibleInBoth(page, 'what is public')
+	await page.click('.tools .way')
+	await page.waitForURL(/lon=/)
+	await page.click('.tabs a:has-text("在办")')
+	await page.waitForURL(/state=open/)
+	await page.waitForSelector('[data-test="public"] li')
+	await page.click('.tabs a:has-text("已办结")')
+	await page.waitForSelector('.empty')
+	await page.click('.tabs a:has-text("全部")')
+	await page.click('.tabs a:has-text("地图")')
+	await page.waitForSelector('.map canvas')
+	await accessibleInBoth(page, 'what is public, on the map')
+	await shot(page, 'guide-resident-4')
+	await page.click('.mine-link:has-text("小区门口井盖缺失")')
+	await page.waitForSelector('.said:has-text("已围挡")')
+	await accessibleInBoth(page, 'a public case')
+	await page.goto(`${url}/r/around/000000-00000000`)
+	await page.waitForSelector('h1:has-text("没有公开这个编号的事")')
+	faultless(page)
+})
+
+test('my grid says who answers for it, by post and desk, without a name', async () => {
+	const { post } = await staff('centre', 'GET', '/sessions/current')
+	const head = { node: post.node, org: post.org }
+	await staff('centre', 'POST', '/rosters', {
+		...head,
+		name: '区指挥中心值班室',
+		phone: '0458-3610000',
+		shifts: [{ on: ['work', 'rest'], hours: '00:00-24:00' }],
+	}).catch((e) => assert.match(e.message, /409/))
+	await staff('centre', 'POST', '/centres', {
+		...head,
+		name: '伊美区网格协调中心',
+		address: '新兴中路 1 号',
+		hours: [{ on: ['work'], hours: '08:30-17:30' }],
+	})
+	await page.goto(`${url}/r/grid`)
+	await page.click('main .button')
+	await page.waitForSelector('[data-test="grid"]')
+	await page.waitForSelector('a[href^="tel:"]')
+	await page.waitForSelector('.centre:has-text("伊美区网格协调中心")')
+	assert.equal((await page.content()).includes('李小燕'), false, 'no name of a grid worker')
+	await accessibleInBoth(page, 'grid page')
+	await shot(page, 'guide-resident-5')
+	await page.fill('#grid-search', '朝阳街道')
+	await page.click('.spot-found button')
+	await page.waitForSelector('.grid-name:has-text("朝阳街道")')
+	faultless(page)
+})
+
+test('a complaint goes to who supervises, and its link tells what became of it', async () => {
+	await page.goto(`${url}/r/feedback`)
+	await page.waitForSelector('.chip')
+	await page.click('button[type=submit]')
+	await page.waitForSelector('.summary')
+	assert.equal(await page.evaluate(() => document.activeElement.classList.contains('summary')), true)
+	await accessibleInBoth(page, 'complaint with faults')
+	await page.click('.chip:has-text("服务态度")')
+	await page.fill('#text', '昨天去社区办事，工作人员让我来回跑了三趟。')
+	await page.click('#spot')
+	await page.waitForSelector('.spot-result[data-state="inside"]')
+	await page.click('button[type=submit]')
+	await page.waitForSelector('.follow-head')
+	const number = (await page.innerText('.follow-head .num')).match(/[0-9-]+/)[0]
+	const seen = await staff('community', 'GET', `/cases?queue=all&number=${number}`)
+	assert.equal(seen.items.length, 0, 'the community does not read it')
+	const { items } = await staff('centre', 'GET', `/cases?queue=todo&limit=100`)
+	const file = items.find((i) => i.number === number)
+	assert.ok(file, 'it lies on the desk that supervises')
+	await act('centre', file.id, 'take')
+	await act('centre', file.id, 'answer', { category: 'attitude', words: '已向社区核实并约谈，手续改为一次办结。' })
+	await page.reload()
+	await page.waitForSelector('.answer:has-text("一次办结")')
+	faultless(page)
+})
+
+test('a lost signal and a closed tab lose nothing, and nothing is sent twice', async () => {
+	await page.goto(`${url}/r/`)
+	await page.fill('#text', '公交站的长椅断了一条腿。')
+	await page.click('#spot')
+	await page.waitForSelector('.spot-result[data-state="inside"]')
+	const context = page.context()
+	await context.setOffline(true)
+	await page.click('button[type=submit]')
+	await page.waitForSelector('text=已存好，等信号')
+	await page.close()
+	await context.setOffline(false)
+	const faults = page.faults
+	page = Object.assign(await context.newPage(), { faults })
+	page.setDefaultTimeout(30_000)
+	await page.goto(`${url}/r/mine`)
+	await page.waitForSelector('.mine-link:has-text("长椅")')
+	const { items } = await staff('community', 'GET', `/cases?queue=all&q=${encodeURIComponent('长椅')}`)
+	assert.ok(items.length <= 1)
+	faultless(page)
+})
+
+test('everything opens in large type, with large targets, in both languages', async () => {
+	await page.goto(`${url}/r/`)
+	await page.click('.top-button >> nth=0')
+	assert.equal(await page.evaluate(() => document.documentElement.classList.contains('large')), true)
+	for (const path of ['', 'mine', 'around', 'grid', 'feedback']) {
+		await page.goto(`${url}/r/${path}`)
+		await page.waitForSelector('main h1')
+		await accessibleInBoth(page, `large /r/${path}`)
+		const small = await page.evaluate(() =>
+			[...document.querySelectorAll('main :is(button, .button, .tabs a, .chip span:last-child, textarea, .input), .foot-link, .top-button')]
+				.map((e) => [e.textContent.trim().slice(0, 12), Math.round(e.getBoundingClientRect().height)])
+				.filter(([, h]) => h > 0 && h < 60),
+		)
+		assert.deepEqual(small, [], `/r/${path}: targets of 60 px`)
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+		assert.ok(wide <= 0, `/r/${path}: nothing lies beside the screen (${wide} px)`)
+	}
+	await page.goto(`${url}/r/`)
+	await page.waitForSelector('.chip')
+	await shot(page, 'guide-resident-6')
+	await page.click('.top-button[aria-pressed="true"]')
 	faultless(page)
 })
