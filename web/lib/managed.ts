@@ -25,3 +25,4 @@ export type NodeFull = Answer<'/api/v1/nodes/{node}', 'get'>
 export type TerritoryReport = Answer<'/api/v1/territory/report', 'get'>
 export type GridIn = NonNullable<paths['/api/v1/territory/grids']['post']['requestBody']>['content']['application/json']['rows'][number]
 export type ShapeIn = NonNullable<paths['/api/v1/territory/shapes']['post']['requestBody']>['content']['application/json']['rows'][number]
+export type AnswerRow = Answer<'/api/v1/answers', 'get'>['items'][number]

@@ -16,4 +16,8 @@ export const manage: RouteRecordRaw[] = [
 	{ path: '/manage/rosters', name: 'rosters', component: page(() => import('@/rooms/roster/RosterPage.vue')) },
 	{ path: '/manage/calendars', name: 'calendars', component: page(() => import('@/rooms/calendar/CalendarPage.vue')) },
 	{ path: '/manage/routing', name: 'routing', component: page(() => import('@/rooms/routing/RoutingPage.vue')) },
+	{ path: '/manage/answers', name: 'answers', component: page(() => import('@/rooms/cases/AnswersPage.vue')) },
+	{ path: '/manage/release', name: 'release', component: page(() => import('@/rooms/cases/ReleasePage.vue')) },
+	{ path: '/manage/journal', name: 'journal', component: page(() => import('@/rooms/core/JournalPage.vue')) },
+	{ path: '/manage/outbox', name: 'outbox', component: page(() => import('@/rooms/core/OutboxPage.vue')) },
 ]

@@ -18,6 +18,10 @@ export const menu: readonly Item[] = [
 	{ to: '/manage/routing', name: 'routing', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/rosters', name: 'rosters', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/calendars', name: 'calendars', rights: ['org.read'], part: 'manage' },
+	{ to: '/manage/answers', name: 'answers', rights: ['answer.write'], part: 'manage' },
+	{ to: '/manage/release', name: 'release', rights: ['case.release'], part: 'manage' },
+	{ to: '/manage/journal', name: 'journal', rights: ['journal.read'], part: 'manage' },
+	{ to: '/manage/outbox', name: 'outbox', rights: ['outbox.read'], part: 'manage' },
 ]
 
 export const offered = (rights: readonly string[]): Item[] => menu.filter((m) => m.rights.some((r) => rights.includes(r)))
