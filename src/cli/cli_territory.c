@@ -22,7 +22,7 @@ int cmd_import(const struct options *o)
 
 	/* Pictures of the map go beside the store, also while it is served. */
 	if (o->args < 1 || !cli_open(o, strcmp(what, "tiles") != 0, &in))
-		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units|cases|tiles --data DIR [FILE]\n"), 2) : 1;
+		return o->args < 1 ? (fprintf(stderr, "shao: import divisions|shapes|grids|matters|units|cases|gazetteer|tiles --data DIR [FILE]\n"), 2) : 1;
 	if (strcmp(what, "divisions") == 0)
 		code = territory_import_divisions(in.core, in.tenant, file, o->subtree, o->effective, o->map, o->dry_run, stdout);
 	else if (strcmp(what, "shapes") == 0 && file && o->datum)
@@ -33,6 +33,8 @@ int cmd_import(const struct options *o)
 		code = matters_import_file(in.core, in.tenant, file, &matters, stdout);
 	else if (strcmp(what, "units") == 0 && file)
 		code = matters_import_units(in.core, in.tenant, file, stdout);
+	else if (strcmp(what, "gazetteer") == 0 && file && o->datum)
+		code = territory_import_gazetteer(in.core, in.tenant, file, o->datum, o->dry_run, stdout);
 	else if (strcmp(what, "tiles") == 0 && file)
 		code = tiles_import(in.files, file, stdout);
 	else if (strcmp(what, "cases") == 0 && file)
@@ -43,6 +45,7 @@ int cmd_import(const struct options *o)
 		                "      import matters FILE [--day-means natural|work] [--hour-means natural|work] [--effective DATE] [--dry-run]\n"
 		                "      import units FILE\n"
 		                "      import cases FILE [--dry-run]\n"
+		                "      import gazetteer FILE.csv --datum wgs84|gcj02 [--dry-run]\n"
 		                "      import tiles FILE.mbtiles|none\n");
 	cli_close(&in);
 	return code;

@@ -26,6 +26,9 @@ int territory_import_shapes(struct core *core, int64_t tenant, const char *path,
 /* Grids from CSV (code,name,community,kind,households,hard,duty_phone,host_org,lon,lat,geometry) or from GeoJSON with these properties. */
 int territory_import_grids(struct core *core, int64_t tenant, const char *path, const char *datum, bool dry_run, FILE *out);
 
+/* Places by name that are no nodes, from CSV (name,lon,lat,kind,address); what was imported before goes. */
+int territory_import_gazetteer(struct core *core, int64_t tenant, const char *path, const char *datum, bool dry_run, FILE *out);
+
 /*
  * Draws shapes from the node of a code down to its streets' communities, and grids in them, for a demonstration. A node
  * without shape gets a square around its own position, or that of the nearest node above, or its province's capital.

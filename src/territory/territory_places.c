@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "territory/gazetteer.h"
 #include "territory/locate.h"
 #include "territory/territory_cmds.h"
 
@@ -244,7 +245,9 @@ enum err place_search(struct ctx *c)
 	struct search_out *out = c->out;
 	const struct seat *best[SEARCH_HITS];
 	const char *q = text_trim(c->a, in->q);
+	struct gazetteer_hit *more;
 	struct search_hit *hit;
+	size_t n, more_n;
 	const struct territory *t;
 	enum err e = state_of(c, &t);
 
@@ -252,12 +255,17 @@ enum err place_search(struct ctx *c)
 		return e;
 	if (!*q)
 		return refuse(&c->problem, E_INPUT, "q", "请输入地名", "Type the name of a place");
-	out->items.n = best_names(t, q, best);
-	out->items.v = hit = arena_alloc(c->a, out->items.n * sizeof *hit);
-	for (size_t i = 0; i < out->items.n; i++) {
+	n = best_names(t, q, best);
+	if ((e = gazetteer_find(c, q, SEARCH_HITS - n, &more, &more_n)) != OK)
+		return e;
+	hit = arena_alloc(c->a, (n + more_n) * sizeof *hit);
+	for (size_t i = 0; i < n; i++) {
 		hit[i] = (struct search_hit){ best[i]->id, t->pool + best[i]->name, level_name(best[i]->level), NAN, NAN, seat_names(c, t, best[i]) };
 		seat_position(t, best[i], &hit[i].lon, &hit[i].lat);
 	}
+	for (size_t i = 0; i < more_n; i++)
+		hit[n + i] = (struct search_hit){ more[i].id, more[i].name, "place", more[i].lon, more[i].lat, { *more[i].address != 0, &more[i].address } };
+	out->items = (struct list){ n + more_n, hit };
 	return OK;
 }
 

@@ -488,6 +488,8 @@ const struct sample samples[] = {
 	{ "GET", "/places/map", "nobody", 200, NULL, "west=125.9&south=44.9&east=126.2&north=45.2&level=grid", .flags = 0 },
 	{ "GET", "/places/below", "nobody", 200, NULL, "node=$n990101", .flags = 0 },
 	{ "GET", "/places/who", "leader", 200, NULL, "lon=126.005&lat=45.005", .flags = 0 },
+	{ "POST", "/territory/gazetteer", "system_admin", 200,
+	  "{\"datum\":\"wgs84\",\"rows\":[{\"row\":2,\"name\":\"A shop\",\"lon\":126.005,\"lat\":45.005}]}", .flags = SAMPLE_TOP },
 	{ "GET", "/tiles", "nobody", 200, .flags = 0 },
 	{ "GET", "/tiles/{set}/{z}/{x}/{y}", "nobody", 200, .before = a_tile },
 	{ "GET", "/places/search", "nobody", 200, NULL, "q=East", .flags = 0 },
