@@ -3216,6 +3216,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/territory/gazetteer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chunk of a gazetteer: places by name */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GazetteerChunk"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A chunk of a gazetteer: places by name */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportDone"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles": {
         parameters: {
             query?: never;
@@ -8545,6 +8597,23 @@ export interface components {
             /** @description the middle, where the node has no shape */
             lon?: number;
             lat?: number;
+        };
+        GazetteerChunk: {
+            /** @enum {string} */
+            datum: "wgs84" | "gcj02";
+            /** @description says what it would do, and does nothing */
+            dry_run?: boolean;
+            /** @description with the first chunk of a file: what was there before goes */
+            replace?: boolean;
+            rows: components["schemas"]["GazetteerRow"][];
+        };
+        GazetteerRow: {
+            row: number;
+            name: string;
+            kind?: string;
+            address?: string;
+            lon: number;
+            lat: number;
         };
         Tiles: {
             /** @description whether the operator gave any; the rest is missing otherwise */
