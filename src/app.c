@@ -7,6 +7,7 @@
 #include "calendar/calendar.h"
 #include "cases/answer.h"
 #include "cases/cases.h"
+#include "cases/caller.h"
 #include "cases/near.h"
 #include "cases/photo.h"
 #include "cases/release.h"
@@ -24,7 +25,8 @@
 
 const struct room *const app_rooms[] = {
 	&outbox_room, &people_room, &territory_room, &gazetteer_room, &tiles_room, &calendar_room, &process_room, &search_room, &matters_room,
-	&roster_room, &routing_room, &photo_room, &cases_room, &release_room, &answer_room, &near_room, &assess_room, &papers_room, &bridge_room,
+	&roster_room, &routing_room, &photo_room, &cases_room, &release_room, &answer_room, &near_room, &caller_room, &assess_room, &papers_room,
+	&bridge_room,
 };
 const int app_rooms_n = sizeof app_rooms / sizeof app_rooms[0];
 

@@ -7206,6 +7206,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callers/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A caller's own earlier tickets, when the caller agrees; kept in the journal */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description keeps a repeated request from acting twice */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallerTicketsIn"];
+                };
+            };
+            responses: {
+                400: components["responses"]["Problem"];
+                401: components["responses"]["Problem"];
+                403: components["responses"]["Problem"];
+                404: components["responses"]["Problem"];
+                409: components["responses"]["Problem"];
+                412: components["responses"]["Problem"];
+                422: components["responses"]["Problem"];
+                429: components["responses"]["Problem"];
+                500: components["responses"]["Problem"];
+                /** @description A caller's own earlier tickets, when the caller agrees; kept in the journal */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallerTickets"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -9535,6 +9587,8 @@ export interface components {
             node?: string;
             /** @description of whoever asked; sealed, the handling unit does not see it */
             contact?: string;
+            /** @description the caller agrees that a later call from this number finds it */
+            known?: boolean;
             /** @description its number on the platform that it came from; once per channel */
             upstream?: string;
             /**
@@ -10196,6 +10250,59 @@ export interface components {
         SnapFollowMade: {
             /** @description GET /snaps/{follow}: what became of it */
             follow: string;
+        };
+        CallerTicketsIn: {
+            /** @description the caller's number */
+            contact: string;
+            /** @description the caller was asked, and agrees; anything else is refused */
+            agreed: boolean;
+        };
+        CallerTickets: {
+            /** @description the newest first; those of a year that lie in your area */
+            items: components["schemas"]["CallerTicket"][];
+        };
+        CallerTicket: {
+            id: string;
+            number: string;
+            version: number;
+            state: string;
+            state_name: string;
+            channel: string;
+            category?: string;
+            category_name?: string;
+            /** @description the first words; missing if they were erased */
+            summary?: string;
+            lon: number;
+            lat: number;
+            grid?: string;
+            node_names: string[];
+            org?: string;
+            org_name?: string;
+            /** Format: date-time */
+            opened: string;
+            /** Format: date-time */
+            due?: string;
+            /** Format: date-time */
+            closed?: string;
+            /** @enum {string} */
+            clock_state: "running" | "warned" | "breached" | "paused" | "met" | "late" | "none";
+            photos: number;
+            /** @description the acts this case allows you now */
+            can: string[];
+            process: string;
+            /** @description of a task: the case that it is a part of */
+            parent?: string;
+            /** @enum {string} */
+            role?: "lead" | "co";
+            /** @description how many tasks it was given */
+            tasks: number;
+            /**
+             * Format: date-time
+             * @description its clock stands until then
+             */
+            paused?: string;
+            /** @description its number on the platform that it came from */
+            upstream?: string;
         };
         Counts: {
             node: string;

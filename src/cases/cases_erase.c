@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "cases/caller.h"
 #include "cases/cases_in.h"
 #include "cases/near.h"
 #include "cases/photo.h"
@@ -40,6 +41,8 @@ static enum err one_erase(struct ctx *c, const struct case_file *f, const struct
 		e = side_erase(c, f->id, words[i], in->reason);
 	if (e == OK && (all || strcmp(in->what, "contact") == 0))
 		e = near_erase(c, f->id, in->reason);
+	if (e == OK && (all || strcmp(in->what, "contact") == 0))
+		e = caller_forget(c, f->id);
 	if (e == OK && photos)
 		e = photos_release(c, f->id);
 	/* What was made public of it goes as well, whatever was asked for but the contact, which is never public. */

@@ -21,6 +21,7 @@ struct report_in {
 	double lon, lat;
 	int64_t node, upstream_due;
 	struct list photos;
+	bool known;
 };
 struct report_made { int64_t id; const char *number; int64_t version; };
 
@@ -38,6 +39,7 @@ SHAPE(report_shape, "CaseReport", struct report_in,
 	FIELD(struct report_in, channel, F_STR, 0, .max = 40, .doc = "how it came in; grid if left out"),
 	FIELD(struct report_in, node, F_ID, 0, .doc = "lies at this node above the grid: a street's whistle"),
 	FIELD(struct report_in, contact, F_STR, F_SECRET, .max = 100, .doc = "of whoever asked; sealed, the handling unit does not see it"),
+	FIELD(struct report_in, known, F_BOOL, 0, .doc = "the caller agrees that a later call from this number finds it"),
 	FIELD(struct report_in, upstream, F_STR, 0, .min = 1, .max = 60, .doc = "its number on the platform that it came from; once per channel"),
 	FIELD(struct report_in, upstream_due, F_TIME, 0, .doc = "that platform's deadline, beside ours"));
 SHAPE(report_made_shape, "CaseReported", struct report_made,
@@ -49,7 +51,7 @@ enum err report_prepare(struct ctx *c)
 	struct case_new new = { .channel = in->channel ? in->channel : "grid", .text = in->text, .address = in->address, .category = in->category,
 	                        .photos = in->photos, .client_id = in->client_id, .lon = in->lon, .lat = in->lat, .datum = in->datum,
 	                        .process = in->process, .node = in->node, .contact = in->contact, .upstream = in->upstream,
-	                        .upstream_due = in->upstream_due };
+	                        .upstream_due = in->upstream_due, .known = in->known };
 	enum err e;
 
 	if (strcmp(new.channel, PUBLIC_CHANNEL) == 0)

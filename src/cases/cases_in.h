@@ -56,6 +56,7 @@ struct case_new {
 	int64_t node;             /* a node above the grid that the case lies at; 0 or ABSENT: the grid */
 	const char *upstream;     /* another platform's number, unique in its channel */
 	int64_t upstream_due;
+	bool known;               /* the caller agreed to be found by the number again */
 };
 /* Off the writer: finds the place, turns the datum; fills c->prepared. */
 enum err case_place(struct ctx *c, const struct case_new *in);

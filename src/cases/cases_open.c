@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "calendar/calendar.h"
+#include "cases/caller.h"
 #include "cases/cases_in.h"
 #include "cases/photo.h"
 #include "territory/territory.h"
@@ -173,5 +174,5 @@ enum err case_open_run(struct ctx *c, bool follow, struct case_opened *out)
 	if ((e = record(c, &case_opened_kind, id, 0, out, NULL)) != OK)
 		return e;
 	case_notify(c, out->path, 0);
-	return OK;
+	return in->known && in->contact && *in->contact ? caller_keep(c, id, in->contact) : OK;
 }

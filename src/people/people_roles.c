@@ -11,7 +11,8 @@
 /* THE list of rights that the program itself asks for. Their places live only as long as the program runs: sort and add freely. */
 static const struct right program[] = {
 	{ "answer.write", "维护常用答复", "Keep standard answers" },
-	{ "calendar.write", "维护日历", "Keep the calendar" }, { "case.contact", "查看联系方式", "See a reporter's contact" },
+	{ "calendar.write", "维护日历", "Keep the calendar" }, { "case.caller", "查来电人的以往工单", "Find a caller's earlier tickets" },
+	{ "case.contact", "查看联系方式", "See a reporter's contact" },
 	{ "case.erase", "删除个人信息", "Erase personal data" }, { "case.export", "导出案件", "Export cases" }, { "case.merge", "合并拆分", "Merge and split" },
 	{ "case.migrate", "将案件转入新流程", "Move cases to a new definition" },
 	{ "case.read", "查看案件", "Read cases" }, { "case.release", "对外公开案件", "Release cases to the public" },

@@ -658,6 +658,7 @@ const struct sample samples[] = {
 	{ "GET", "/reports/{report}", "leader", 200, .before = a_drafted_report },
 	{ "POST", "/clock/counts", "clock", 204, .before = a_report },
 
+	{ "POST", "/callers/tickets", "street_desk", 200, "{\"contact\":\"13800002222\",\"agreed\":true}", .flags = 0 },
 	/* near */
 	{ "GET", "/cases/near", "leader", 200, NULL, "lon=126.005&lat=45.005&text=a%20manhole%20cover", .before = a_case_handling },
 	{ "GET", "/snaps/near", "nobody", 200, NULL, "lon=126.005&lat=45.005", .before = a_case_handling },

@@ -36,6 +36,48 @@ static void a_call_is_answered_at_once(struct town *t)
 	WANT(403, POST(WORKER, "/cases", "{\"text\":\"words\",\"process\":\"hotline\",\"channel\":\"hotline\",\"lon\":126.005,\"lat\":45.005}"));
 }
 
+static const char looked[] = "{\"contact\":\"+86 138-0000-2222\",\"agreed\":true}";
+
+static void a_caller_who_agreed_is_known_again_and_nobody_else(struct town *t)
+{
+	rung(t, "");
+	WANT(200, POST(CENTRE, "/callers/tickets", looked));
+	assert_int_equal(town_size(t, "items"), 0);      /* this one never said yes */
+	rung(t, ",\"known\":true");
+	WANT(200, POST(CENTRE, "/callers/tickets", looked));
+	assert_int_equal(town_size(t, "items"), 1);
+	assert_string_equal(town_text(t, "items.0.id"), town_get(t, "call"));
+	/* A community of another street finds nothing of it; who handles cases may not look at all. */
+	WANT(200, POST(town_who(t, "community_desk", "990102001001", NULL), "/callers/tickets", looked));
+	assert_int_equal(town_size(t, "items"), 0);
+	WANT(403, POST(ROADS, "/callers/tickets", looked));
+	WANT(400, POST(CENTRE, "/callers/tickets", "{\"contact\":\"13800002222\",\"agreed\":false}"));
+	assert_string_equal(town_text(t, "field"), "agreed");
+	WANT(400, POST(CENTRE, "/callers/tickets", "{\"contact\":\"Mr Wang\",\"agreed\":true}"));
+	assert_string_equal(town_text(t, "field"), "contact");
+	/* The journal says that it was agreed and looked for, and of whom it says nothing. */
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'caller.agreed'"), 1);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE kind = 'caller.looked'"), 3);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal j, caller_ticket k WHERE j.payload LIKE '%%' || k.caller || '%%'"), 0);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM journal WHERE payload LIKE '%%0000%%2222%%'"), 0);
+}
+
+static void a_callers_ticket_is_forgotten_with_the_contact_and_after_a_year(struct town *t)
+{
+	rung(t, ",\"known\":true");
+	WANT(200, POST(&operator, "/cases/$call/erase", "{\"what\":\"contact\",\"reason\":\"asked for\"}"));
+	WANT(200, POST(CENTRE, "/callers/tickets", looked));
+	assert_int_equal(town_size(t, "items"), 0);
+	assert_int_equal(town_count(t, "SELECT COUNT(*) FROM caller_ticket"), 0);
+	rung(t, ",\"known\":true");
+	town_later(t, 370 * US_DAY);
+	WANT(200, POST(&operator, "/callers/tickets", looked));
+	assert_int_equal(town_size(t, "items"), 0);
+	/* A contact that is no number cannot be known again: nothing is opened. */
+	WANT(400, POST(&operator, "/cases", "{\"text\":\"words\",\"process\":\"hotline\",\"channel\":\"hotline\",\"contact\":\"Wang\",\"known\":true,"
+	    "\"lon\":126.005,\"lat\":45.005}"));
+}
+
 static void a_call_becomes_an_event_and_is_called_back(struct town *t)
 {
 	rung(t, "");
@@ -168,6 +210,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(a_call_is_answered_at_once),
+		BOTH(a_caller_who_agreed_is_known_again_and_nobody_else),
+		BOTH(a_callers_ticket_is_forgotten_with_the_contact_and_after_a_year),
 		BOTH(a_call_becomes_an_event_and_is_called_back),
 		BOTH(who_is_dissatisfied_has_it_handled_again),
 		BOTH(a_ticket_is_back_when_its_event_is_declined_and_only_the_newest_one_counts),

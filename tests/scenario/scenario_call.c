@@ -318,14 +318,14 @@ void town_value(struct town *t, char *out, size_t size, const char *fmt, ...)
 	each_row(t, sql, text_row, &to);
 }
 
-struct tables { struct arena *a; const char *v[64]; size_t n; };
+struct tables { struct arena *a; const char *v[96]; size_t n; };
 
 static void table_row(void *arg, const char *const *v, int n)
 {
 	struct tables *all = arg;
 
 	(void)n;
-	assert_true(all->n < 64);
+	assert_true(all->n < 96);
 	all->v[all->n++] = arena_str(all->a, v[0]);
 }
 

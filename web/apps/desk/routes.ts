@@ -12,6 +12,7 @@ export const routes: RouteRecordRaw[] = [
 	{ path: '/cases/:id/merge', name: 'merge', component: () => import('@/rooms/cases/MergePage.vue') },
 	{ path: '/cases/:id/split', name: 'split', component: () => import('@/rooms/cases/SplitPage.vue') },
 	{ path: '/new', name: 'new', component: () => import('@/rooms/cases/NewCasePage.vue') },
+	{ path: '/hotline', name: 'hotline', component: () => import('@/rooms/cases/HotlinePage.vue') },
 	{ path: '/account', name: 'account', component: () => import('@/rooms/people/AccountPage.vue') },
 	{ path: '/login', name: 'login', component: () => import('@/rooms/people/LoginPage.vue') },
 	{ path: '/first', name: 'first', component: () => import('@/rooms/people/FirstPage.vue') },
