@@ -84,7 +84,7 @@ test('a caller who agreed is known again', async () => {
 	await page.waitForSelector('.tickets li:has-text("水压低")')
 	assert.equal((await page.evaluate(() => JSON.stringify(localStorage))).includes('0000'), false, 'no number stays on the computer')
 	await accessibleInBoth(page, 'what the caller asked before')
-	await shot(page, 'guide-centre-hotline')
+	await shot(page, 'guide-centre-1')
 	faultless(page)
 })
 

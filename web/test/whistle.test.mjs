@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { accessibleInBoth, faultless, newPage, startBrowser, startServer } from './world.mjs'
+import { accessibleInBoth, faultless, newPage, shot, startBrowser, startServer } from './world.mjs'
 
 const PASSWORD = 'shao-demo-2026'
 const OFFICE = { viewport: { width: 1440, height: 900 } }
@@ -86,4 +86,36 @@ test('a department finds its task in its list and signs in', async () => {
 	await street.waitForSelector('[data-test=around] li')
 	assert.match(await street.locator('[data-test=around]').innerText(), /2 项未办结/)
 	for (const p of Object.values(desks)) faultless(p)
+})
+
+test("the whistles' desk shows each department's clocks side by side, and reminds those that have not finished", async () => {
+	const street = desks.chief
+	await street.goto(`${url}/d/whistle`)
+	await street.waitForSelector('.whistle-table tbody tr')
+	assert.equal(await street.locator('.whistle-table tbody tr').count(), 2)
+	assert.equal(await street.locator('.whistle-table tbody tr:has(.clock[data-state=met])').count(), 1, 'one has signed')
+	await accessibleInBoth(street, "the whistles' desk")
+	await street.click('[data-test=urge]')
+	await street.waitForSelector('.batch-box')
+	await street.click('[data-test=batch-run]')
+	await street.waitForSelector('[data-test=batch-done]')
+	assert.equal(await street.locator('.batch-rows .ok').count(), 2)
+	await street.click('[data-test=batch-close]')
+	await shot(street, 'guide-street-1')
+	const roads = desks.roads
+	await roads.goto(`${url}/d/whistle`)
+	await roads.waitForSelector('[data-test=received] tbody tr')
+	await accessibleInBoth(roads, 'whistles that call a department')
+	await shot(roads, 'guide-department-1')
+	for (const p of Object.values(desks)) faultless(p)
+})
+
+test('what was closed is drawn for a spot check', async () => {
+	const page = desks.chief
+	await page.goto(`${url}/d/checks`)
+	await page.waitForSelector('[data-test=draw]')
+	await page.click('[data-test=draw]')
+	await page.waitForSelector('[data-test=faults], [data-test=drawn]')
+	await accessibleInBoth(page, 'spot checks')
+	faultless(page)
 })

@@ -11,6 +11,8 @@ export const menu: readonly Item[] = [
 	{ to: '/new', name: 'new', rights: ['case.read'], part: 'work' },
 	{ to: '/figures', name: 'figures', rights: ['count.read'], part: 'look' },
 	{ to: '/reports', name: 'reports', rights: ['count.read'], part: 'look' },
+	{ to: '/whistle', name: 'whistle', rights: ['whistle.draft', 'whistle.send', 'whistle.call', 'whistle.sign', 'whistle.arbitrate'], part: 'work' },
+	{ to: '/checks', name: 'checks', rights: ['event.pass', 'check.do'], part: 'work' },
 	{ to: '/hotline', name: 'hotline', rights: ['hotline.register'], part: 'work' },
 	{ to: '/manage/orgs', name: 'orgs', rights: ['org.read'], part: 'manage' },
 	{ to: '/manage/roles', name: 'roles', rights: ['org.read'], part: 'manage' },
