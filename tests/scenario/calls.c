@@ -332,11 +332,9 @@ static void an_amended_day(struct town *t)
 {
 	static int day;
 
-	char text[24];
+	char text[16];
 	a_case_handling(t);
-	/* Clocks of the cases before this one are left out: one is as good as all. */
-	snprintf(text, sizeof text, "%lld", atoll(town_get(t, "case")) - 1);
-	town_set(t, "after", text);
+	the_one_before(t);
 	WANT(200, GET(&operator, "/calendars"));
 	town_keep(t, "calendar", "items.0.id");
 	t->if_match = "*";

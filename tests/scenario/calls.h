@@ -30,11 +30,13 @@ extern const int samples_n;
 
 /*
  * calls_desk.c: $case that a department handles, and $letter of it; $answer; $case, $number, $photo of one that is released; $export of
- * the centre's, fresh and of two hours ago; $set, $z, $x, $y of a picture below the map.
+ * the centre's, fresh and of two hours ago; $set, $z, $x, $y of a picture below the map; $after, the id
+ * below $case, so that what goes through all cases begins at the last one: one is as good as all.
  */
 void an_answer(struct town *t);
 void a_released_case(struct town *t);
 void a_tile(struct town *t);
+void the_one_before(struct town *t);
 void a_handled_case(struct town *t);
 void a_letter(struct town *t);
 void an_export(struct town *t);

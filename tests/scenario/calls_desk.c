@@ -3,6 +3,7 @@
  */
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "scenario/calls.h"
 #include "territory/tiles.h"
@@ -70,4 +71,12 @@ void a_tile(struct town *t)
 	town_set(t, "z", "0");
 	town_set(t, "x", "0");
 	town_set(t, "y", "0");
+}
+
+void the_one_before(struct town *t)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%" PRId64, strtoll(town_get(t, "case"), NULL, 10) - 1);
+	town_set(t, "after", text);
 }
