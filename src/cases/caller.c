@@ -1,7 +1,7 @@
 /*
  * caller.c: a caller's own earlier tickets. A ticket is found by its caller's number only if the caller agreed to that when it was
  * written down, and is looked for only if the caller agrees again; both are entries of the journal. What it is found by is a keyed
- * hash of the number beside the journal, never in it, and goes with the contact (docs/decisions/0030-callers.md).
+ * hash of the number beside the journal, never in it, and goes with the contact (docs/decisions/0033-callers.md).
  */
 #include <inttypes.h>
 #include <string.h>
