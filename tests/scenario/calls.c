@@ -331,8 +331,8 @@ static void a_late_case(struct town *t)
 static void an_amended_day(struct town *t)
 {
 	static int day;
-
 	char text[16];
+
 	a_case_handling(t);
 	the_one_before(t);
 	WANT(200, GET(&operator, "/calendars"));
@@ -658,7 +658,6 @@ const struct sample samples[] = {
 	{ "GET", "/reports", "leader", 200, NULL, "node=$n990101", .before = a_drafted_report },
 	{ "GET", "/reports/{report}", "leader", 200, .before = a_drafted_report },
 	{ "POST", "/clock/counts", "clock", 204, "{}", .before = a_report },
-
 	{ "POST", "/callers/tickets", "street_desk", 200, "{\"contact\":\"13800002222\",\"agreed\":true}", .flags = 0 },
 	/* near */
 	{ "GET", "/cases/near", "leader", 200, NULL, "lon=126.005&lat=45.005&text=a%20manhole%20cover", .before = a_case_handling },

@@ -77,6 +77,6 @@ void the_one_before(struct town *t)
 {
 	char text[24];
 
-	snprintf(text, sizeof text, "%" PRId64, strtoll(town_get(t, "case"), NULL, 10) - 1);
+	snprintf(text, sizeof text, "%" PRId64, (int64_t)strtoll(town_get(t, "case"), NULL, 10) - 1);
 	town_set(t, "after", text);
 }
