@@ -60,14 +60,14 @@ static enum err issue_scope(struct ctx *c, struct scope *s)
 }
 
 /* Whether a letter of this kind can be written of a case as it stands; the reason if not. */
-static enum err fits(struct ctx *c, const struct letter_kind *k, const struct case_file *f)
+static enum err fits(const struct ctx *c, const struct letter_kind *k, const struct case_file *f, struct problem *p)
 {
 	if (!f->org)
-		return refuse(&c->problem, E_CONFLICT, "case", "这件事还没有承办单位，先分派再发文", "Nobody handles this case yet; dispatch it first");
+		return refuse(p, E_CONFLICT, "case", "这件事还没有承办单位，先分派再发文", "Nobody handles this case yet; dispatch it first");
 	if (!f->open)
-		return refuse(&c->problem, E_CONFLICT, "case", "这件事已经办结，不能再发%s", "The case is over; no %s can be issued any more", in_words(c, &k->name));
+		return refuse(p, E_CONFLICT, "case", "这件事已经办结，不能再发%s", "The case is over; no %s can be issued any more", in_words(c, &k->name));
 	if (k->late && strcmp(f->clock_state, "breached") != 0)
-		return refuse(&c->problem, E_CONFLICT, "case", "这件事没有超期，不能发%s", "The case is not overdue; no %s can be issued", in_words(c, &k->name));
+		return refuse(p, E_CONFLICT, "case", "这件事没有超期，不能发%s", "The case is not overdue; no %s can be issued", in_words(c, &k->name));
 	return OK;
 }
 
@@ -131,7 +131,7 @@ static enum err letter_issue(struct ctx *c)
 
 	if (!c->actor.org)
 		return refuse(&c->problem, E_DENIED, "", "文书由岗位所在单位签发，请以岗位身份登录", "A letter is issued by a post's unit; act under a post");
-	if ((e = kind_of(c, &k)) != OK || (e = case_read(c, c->scope.object, &f)) != OK || (e = fits(c, k, &f)) != OK ||
+	if ((e = kind_of(c, &k)) != OK || (e = case_read(c, c->scope.object, &f)) != OK || (e = fits(c, k, &f, &c->problem)) != OK ||
 	    (e = db_rows(c->db, &papers_sql[LETTER_LAST], c->a, VALS(vi(c->tenant), vs(k->id), vi(data.org), vi(data.year)), &rows)) != OK)
 		return e;
 	data.n += rows.n ? rows.v[0].i : 0;
@@ -187,8 +187,8 @@ static enum err letter_list(struct ctx *c)
 	out->can = (struct list){ 0, can };
 	for (size_t i = 0; i < conf->n; i++) {
 		const struct letter_kind *k = &conf->kinds[i];
-		bool ready = f.org && f.open && (!k->late || strcmp(f.clock_state, "breached") == 0);
-		if (ready && c->actor.org && ctx_may(c, k->by, f.path, f.org))
+		struct problem why = { 0 };
+		if (c->actor.org && fits(c, k, &f, &why) == OK && ctx_may(c, k->by, f.path, f.org))
 			can[out->can.n++] = (struct letter_offer){ k->id, in_words(c, &k->name) };
 	}
 	return OK;
